@@ -1,0 +1,238 @@
+package clipcat
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+// request is one operation: what is asked, and where the answer goes.
+type request struct {
+	op     string // for errors: "submit a render"
+	method string // empty: GET
+	path   string
+	body   any
+	out    any
+	kind   *atomic.Int64 // the counter of this kind of request; nil: others
+}
+
+// maxBody bounds an answer: a page of renders is some tens of kilobytes.
+const maxBody = 8 << 20
+
+// call sends a request, again where the retry table allows it, until there is a verdict or patience ends.
+func (c *Client) call(ctx context.Context, r request) error {
+	if r.method == "" {
+		r.method = http.MethodGet
+	}
+	var body []byte
+	if r.body != nil {
+		var err error
+		if body, err = encode(r.body); err != nil {
+			return &Error{Op: r.op, Verdict: RowFails, Err: err}
+		}
+	}
+	started := time.Now()
+	for try := 1; ; try++ {
+		failure := c.once(ctx, r, body)
+		if failure == nil {
+			return nil
+		}
+		if failure.Verdict == Wait {
+			c.counts.refusals.Add(1)
+		}
+		again := failure.Verdict == Retry || failure.Verdict == Wait
+		if !again || ctx.Err() != nil || c.patienceEnded(started) {
+			return &failure.Error
+		}
+		if err := c.pause(ctx, try, failure); err != nil {
+			return &failure.Error
+		}
+	}
+}
+
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// patienceEnded tells whether the service has been away for so long that trying on is no use.
+func (c *Client) patienceEnded(started time.Time) bool {
+	last := c.lastContact.Load()
+	if last == 0 {
+		return time.Since(started) > min(firstContactPatience, c.config.Patience)
+	}
+	if contact := time.Unix(0, last); contact.After(started) {
+		started = contact
+	}
+	return time.Since(started) > c.config.Patience
+}
+
+// pause waits before the next try: everybody where the service asked for it, else this call alone.
+func (c *Client) pause(ctx context.Context, try int, f *failure) error {
+	if f.Verdict == Wait {
+		wait := f.retryAfter
+		if !f.hasRetryAfter {
+			wait = c.unspokenPause(try)
+		}
+		c.limiter.slowDown(wait)
+		return ctx.Err() // the limiter itself holds the next try back
+	}
+	timer := time.NewTimer(backoff(try, rand.Float64()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// unspokenPause is how long a refusal without Retry-After is taken to last: a whole window, since that is when the
+// oldest requests are forgotten; without a known window it grows with the tries.
+func (c *Client) unspokenPause(try int) time.Duration {
+	if c.config.Rate.Limited() {
+		return min(c.config.Rate.Window, maxRetryAfter)
+	}
+	return backoff(try+2, 1)
+}
+
+// failure is an attempt that did not succeed.
+type failure struct {
+	Error
+	retryAfter    time.Duration
+	hasRetryAfter bool
+}
+
+// once makes one attempt: waits for the rate, then sends, with the attempt's timeout counted from there.
+func (c *Client) once(ctx context.Context, r request, body []byte) *failure {
+	answered, err := c.limiter.wait(ctx, r.method == http.MethodGet)
+	if err != nil {
+		return &failure{Error: Error{Op: r.op, Verdict: Retry, Err: err}}
+	}
+	defer answered()
+	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	defer cancel()
+	var written atomic.Bool
+	req, err := c.newRequest(ctx, r, body, &written)
+	if err != nil {
+		return &failure{Error: Error{Op: r.op, Verdict: Stop, Err: err}}
+	}
+	c.count(r)
+	resp, err := c.http.Do(req)
+	if err != nil {
+		a := attempt{method: r.method, written: written.Load()}
+		return &failure{Error: Error{Op: r.op, Verdict: classify(a), Err: c.plain(err)}}
+	}
+	defer resp.Body.Close()
+	return c.read(r, resp)
+}
+
+func (c *Client) count(r request) {
+	if r.kind == nil {
+		r.kind = &c.counts.others
+	}
+	r.kind.Add(1)
+}
+
+// newRequest builds the HTTP request; written becomes true as soon as some of it may have left this machine.
+func (c *Client) newRequest(ctx context.Context, r request, body []byte, written *atomic.Bool) (*http.Request, error) {
+	// WroteHeaders comes before the buffer is flushed, and the headers fit the transport's buffer: until then nothing
+	// has left.
+	trace := &httptrace.ClientTrace{WroteHeaders: func() { written.Store(true) }}
+	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), r.method, c.config.Endpoint+r.path, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Authorization", "Bearer "+string(c.config.Key))
+	req.Header.Set("Accept", "application/json")
+	req.Header.Set("User-Agent", "sheetreel")
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	return req, nil
+}
+
+// read turns an answer into the result or into a failure with its verdict.
+func (c *Client) read(r request, resp *http.Response) *failure {
+	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if err == nil && len(data) > maxBody {
+		err = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
+	}
+	a := attempt{method: r.method, status: resp.StatusCode, written: true}
+	f := &failure{Error: Error{Op: r.op, Status: resp.StatusCode}}
+	f.retryAfter, f.hasRetryAfter = parseRetryAfter(resp.Header.Get("Retry-After"), time.Now())
+	a.retryAfter = f.hasRetryAfter
+	if resp.StatusCode/100 == 2 {
+		if err == nil {
+			err = decode(data, resp.Header.Get("Content-Type"), r.out)
+		}
+		a.unreadable = err != nil
+		f.Err = err
+	} else {
+		f.Message = c.message(resp, data)
+	}
+	f.Verdict = classify(a)
+	if f.Verdict != Wait && (f.Verdict != Retry || a.unreadable) {
+		c.lastContact.Store(time.Now().UnixNano())
+		c.limiter.proved()
+	}
+	if f.Verdict == Accepted {
+		return nil
+	}
+	return f
+}
+
+// decode reads a JSON answer; a render without a uid is as good as none.
+func decode(data []byte, contentType string, out any) error {
+	if err := json.Unmarshal(data, out); err != nil {
+		if strings.Contains(contentType, "html") || bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
+			return errors.New("the answer is a web page, not JSON: is the endpoint right?")
+		}
+		return fmt.Errorf("the answer is not the JSON that was expected: %w", err)
+	}
+	if render, ok := out.(*Render); ok && render.UID == "" {
+		return errors.New("the answer is a render without a uid")
+	}
+	return nil
+}
+
+// message finds what the service says about an error, whatever the body's shape.
+func (c *Client) message(resp *http.Response, data []byte) string {
+	if location := resp.Header.Get("Location"); resp.StatusCode/100 == 3 && location != "" {
+		return cleanMessage("a redirect to "+location+", which is not followed: check the endpoint", c.config.Key)
+	}
+	if s := reasonOf(data); s != "" {
+		return cleanMessage(s, c.config.Key)
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) || json.Valid(data) {
+		return http.StatusText(resp.StatusCode)
+	}
+	return firstOf(cleanMessage(string(data), c.config.Key), http.StatusText(resp.StatusCode))
+}
+
+// plain drops the URL that net/http puts before its errors, which says nothing that the operation does not.
+func (c *Client) plain(err error) error {
+	var u *url.Error
+	if errors.As(err, &u) {
+		if u.Timeout() && !errors.Is(err, context.Canceled) {
+			return fmt.Errorf("no answer within %s", c.config.Timeout)
+		}
+		return u.Err
+	}
+	return err
+}
