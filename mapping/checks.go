@@ -1,0 +1,94 @@
+package mapping
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/image/colornames"
+)
+
+// KnownProperties are the properties that Clipcat documents. Another one may exist and is only warned of.
+func KnownProperties() []string {
+	return []string{
+		"text", "color", "font-family", "background-image", "background-color",
+		"border-color", "border-width", "media_url",
+	}
+}
+
+// check tells what is wrong with a property's value; "" is nothing.
+type check func(value string) string
+
+// checkFor is the check of a property's form, or nil where any text will do.
+func checkFor(property string, assets bool) check {
+	switch property {
+	case "color", "background-color", "border-color":
+		return checkColour
+	case "border-width":
+		return checkNumber
+	case "media_url", "background-image":
+		return func(value string) string { return checkURL(value, assets) }
+	}
+	return nil
+}
+
+var (
+	hexColour  = regexp.MustCompile(`^#([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})$`)
+	funcColour = regexp.MustCompile(`^rgba?\(\s*[0-9.]+%?\s*(,\s*[0-9.]+%?\s*){2}(,\s*[0-9.]+%?\s*)?\)$`)
+)
+
+func checkColour(value string) string {
+	lower := strings.ToLower(value)
+	_, named := colornames.Map[lower]
+	if named || lower == "transparent" || hexColour.MatchString(value) || funcColour.MatchString(lower) {
+		return ""
+	}
+	return fmt.Sprintf("%s is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato", quote(value))
+}
+
+func checkNumber(value string) string {
+	n, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(n >= 0 && n <= 1e6) { // so that NaN is none
+		return fmt.Sprintf("%s is not a width; write a number such as 4", quote(value))
+	}
+	return ""
+}
+
+func checkURL(value string, assets bool) string {
+	if assets && strings.HasPrefix(value, "asset:") {
+		return ""
+	}
+	u, err := url.Parse(value)
+	switch {
+	case err != nil || strings.ContainsAny(value, " \t\r\n"):
+		return fmt.Sprintf("%s is not a web address; write it like https://example.com/photo.jpg, without spaces", quote(value))
+	case u.Scheme == "asset":
+		return fmt.Sprintf("%s is a file beside the template, which only a local server can see; write a web address, or run with --local", quote(value))
+	case (u.Scheme == "http" || u.Scheme == "https") && u.Host != "":
+		return ""
+	}
+	return fmt.Sprintf("%s is not a web address; it must begin with https://", quote(value))
+}
+
+// quote shows a cell in a message, cut where it is long.
+func quote(s string) string {
+	if runes := []rune(s); len(runes) > 60 {
+		s = string(runes[:60]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// Warnings are what may be wrong with the mapping without its being an error: properties that are not documented.
+func (m *Mapping) Warnings() []string {
+	var warnings []string
+	for _, b := range m.Bindings {
+		if !slices.Contains(KnownProperties(), b.Property) {
+			warnings = append(warnings, fmt.Sprintf("%s:%d: %q is not a property that Clipcat documents (%s)",
+				m.Path, b.Line, b.Property, strings.Join(KnownProperties(), ", ")))
+		}
+	}
+	return warnings
+}

@@ -1,0 +1,108 @@
+// Package mapping reads the mapping file, which binds a sheet's columns to scene, object and property of a template;
+// checks it against the sheet's header and the template; and binds rows: a row in, the modifications of its video out.
+package mapping
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Mapping is a mapping file that was read and whose own form is right.
+type Mapping struct {
+	Path     string
+	Template Text   // the template's uid, or text with a column in it; empty where the file names none
+	Key      string // the column that names a row for good; empty: a row is known by its content
+	Share    bool   // rows with equal modifications share one render
+	Bindings []Binding
+
+	templateLine, keyLine int
+}
+
+// Binding says what one property of one object of one scene becomes.
+type Binding struct {
+	Line       int // of the mapping file
+	Scene      string
+	Object     string
+	Property   string
+	Text       Text   // from the columns
+	Default    string // used where a cell is blank, if HasDefault
+	HasDefault bool
+	Required   bool // a blank cell makes the row invalid
+
+	fromColumn bool // written as column = "…": the cell goes in as it is
+}
+
+// Target names what the binding sets: "Scene 1 / title / text".
+func (b Binding) Target() string { return b.Scene + " / " + b.Object + " / " + b.Property }
+
+// maxFile bounds a mapping file; 10,000 bindings are about one megabyte.
+const maxFile = 32 << 20
+
+// Load reads a mapping file: TOML, or the same table as a CSV. All that is wrong with it is in the error, a [Problems],
+// at once.
+func Load(path string) (*Mapping, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("open the mapping: %w", err)
+	}
+	if info.IsDir() || info.Size() > maxFile {
+		return nil, Problems{{Path: path, Text: "this is not a mapping file"}}
+	}
+	var raw rawMapping
+	var problems Problems
+	if strings.EqualFold(filepath.Ext(path), ".csv") {
+		raw, problems = readCSV(path)
+	} else {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("read the mapping: %w", err)
+		}
+		raw, problems = readTOML(bytes.TrimPrefix(data, []byte("\ufeff")))
+	}
+	m, more := build(raw)
+	m.Path = path
+	return m, append(problems, more...).in(path)
+}
+
+// Problem is one thing that is wrong with a mapping, and where.
+type Problem struct {
+	Path string
+	Line int // 0: the whole file
+	Text string
+}
+
+func (p Problem) String() string {
+	if p.Line == 0 {
+		return p.Path + ": " + p.Text
+	}
+	return fmt.Sprintf("%s:%d: %s", p.Path, p.Line, p.Text)
+}
+
+// Problems is all that is wrong with a mapping; as an error it has a line for each.
+type Problems []Problem
+
+func (ps Problems) Error() string {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// in gives all problems their file; nil where there are none.
+func (ps Problems) in(path string) error {
+	if len(ps) == 0 {
+		return nil
+	}
+	for i := range ps {
+		ps[i].Path = path
+	}
+	return ps
+}
+
+func (ps *Problems) add(line int, format string, args ...any) {
+	*ps = append(*ps, Problem{Line: line, Text: fmt.Sprintf(format, args...)})
+}

@@ -1,0 +1,172 @@
+package mapping
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/sheetreel/sheetreel/mapping/sheet"
+)
+
+// rawMapping is a mapping file's content before it is understood: the one schema behind both forms.
+type rawMapping struct {
+	top   fields
+	binds []rawBinding
+}
+
+type rawBinding struct {
+	line   int
+	fields fields
+}
+
+// fields are the settings of a table by name.
+type fields map[string]field
+
+type field struct {
+	line  int
+	kind  kind
+	value string
+}
+
+type kind int
+
+const (
+	text kind = iota
+	boolean
+	number
+	other // a table, a list, a date: never right
+)
+
+// The names that each table may hold.
+var (
+	topNames  = []string{"template", "key", "share", "bind"}
+	bindNames = []string{"column", "scene", "object", "property", "value", "default", "required"}
+)
+
+// build turns the raw content into a Mapping and finds all that is wrong with it by itself.
+func build(raw rawMapping) (*Mapping, Problems) {
+	var problems Problems
+	m := &Mapping{Share: true, templateLine: raw.top["template"].line, keyLine: raw.top["key"].line}
+	problems = append(problems, unknownNames(raw.top, topNames, "a mapping")...)
+	template := raw.top.text("template", &problems)
+	t, err := ParseText(template)
+	if err != nil {
+		problems.add(m.templateLine, "template: %v", err)
+	}
+	m.Template = t
+	m.Key = raw.top.text("key", &problems)
+	if f, ok := raw.top["share"]; ok {
+		m.Share = f.boolean("share", &problems)
+	}
+	for _, b := range raw.binds {
+		m.Bindings = append(m.Bindings, buildBinding(b, &problems))
+	}
+	if len(raw.binds) == 0 && len(problems) == 0 {
+		problems.add(0, "there is no binding: at least one [[bind]] must say which column goes where")
+	}
+	m.findRepeatedTargets(&problems)
+	return m, problems
+}
+
+func buildBinding(raw rawBinding, problems *Problems) Binding {
+	b := Binding{Line: raw.line}
+	*problems = append(*problems, unknownNames(raw.fields, bindNames, "a binding")...)
+	for _, want := range []struct {
+		name string
+		into *string
+	}{{"scene", &b.Scene}, {"object", &b.Object}, {"property", &b.Property}} {
+		*want.into = strings.TrimSpace(raw.fields.text(want.name, problems))
+		if *want.into == "" {
+			problems.add(raw.line, "the binding has no %s", want.name)
+		}
+	}
+	if b.Property == "scene" || b.Property == "object" {
+		problems.add(raw.line, "%q is not a property: it names where the binding goes", b.Property)
+	}
+	b.Text, b.fromColumn = raw.fields.source(raw.line, problems)
+	if f, ok := raw.fields["default"]; ok {
+		b.Default, b.HasDefault = raw.fields.text("default", problems), f.value != ""
+	}
+	if f, ok := raw.fields["required"]; ok {
+		b.Required = f.boolean("required", problems)
+	}
+	if b.Required && b.HasDefault {
+		problems.add(raw.line, "the binding has a default and is required: with a default a blank cell is never missing; remove one")
+	}
+	return b
+}
+
+// source reads where the binding's text comes from: a column or a value.
+func (fs fields) source(line int, problems *Problems) (t Text, fromColumn bool) {
+	column := strings.TrimSpace(fs.text("column", problems))
+	value := fs.text("value", problems)
+	switch {
+	case column != "" && value != "":
+		problems.add(line, "the binding has a column and a value: keep one; a value can hold the column as {{%s}}", column)
+	case column != "":
+		return columnText(column), true
+	case value != "":
+		t, err := ParseText(value)
+		if err != nil {
+			problems.add(fs["value"].line, "value: %v", err)
+		}
+		return t, false
+	default:
+		problems.add(line, "the binding has neither a column nor a value")
+	}
+	return Text{}, false
+}
+
+// text is the field's text; a number is taken as its digits.
+func (fs fields) text(name string, problems *Problems) string {
+	f := fs[name]
+	if f.kind == other || f.kind == boolean {
+		problems.add(f.line, "%s must be text in quotes", name)
+		return ""
+	}
+	return f.value
+}
+
+// boolean reads true and false, and what people write into a sheet for it.
+func (f field) boolean(name string, problems *Problems) bool {
+	switch strings.ToLower(strings.TrimSpace(f.value)) {
+	case "true", "yes", "y", "x", "1":
+		return true
+	case "false", "no", "n", "", "0":
+		return false
+	}
+	problems.add(f.line, "%s must be true or false, not %s", name, strconv.Quote(f.value))
+	return false
+}
+
+func unknownNames(fs fields, known []string, of string) Problems {
+	var problems Problems
+	for name, f := range fs {
+		if slices.Contains(known, name) {
+			continue
+		}
+		if near := sheet.Nearest(name, known); near != "" {
+			problems.add(f.line, "%q is not a setting of %s; did you mean %q?", name, of, near)
+		} else {
+			problems.add(f.line, "%q is not a setting of %s; there are %s", name, of, strings.Join(known, ", "))
+		}
+	}
+	slices.SortFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	return problems
+}
+
+// findRepeatedTargets reports bindings of one target: only one of them could hold.
+func (m *Mapping) findRepeatedTargets(problems *Problems) {
+	first := map[[3]string]int{}
+	for _, b := range m.Bindings {
+		target := [3]string{b.Scene, b.Object, b.Property}
+		if slices.Contains(target[:], "") {
+			continue
+		}
+		if line, ok := first[target]; ok {
+			problems.add(b.Line, "%s is bound already in line %d: remove one", b.Target(), line)
+			continue
+		}
+		first[target] = b.Line
+	}
+}
