@@ -93,3 +93,6 @@ func ColumnLetters(index int) string {
 	}
 	return letters
 }
+
+// Raw are the names of the columns as they are written in the file.
+func (h Header) Raw() []string { return slices.Clone(h.raw) }

@@ -1,0 +1,56 @@
+package store
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// Lock is the right to run a batch. The system frees it when the process dies, however it dies.
+type Lock struct{ flock *flock.Flock }
+
+// LockedError says that another run holds the batch.
+type LockedError struct {
+	State string
+	PID   int // of the process that holds it; 0 where it could not be read
+}
+
+func (e *LockedError) Error() string {
+	who := "another run"
+	if e.PID > 0 {
+		who = fmt.Sprintf("another run (process %d)", e.PID)
+	}
+	return fmt.Sprintf("%s holds this batch: %s; wait for it to end, or stop it", who, e.State)
+}
+
+// Acquire takes the lock of a state file at once or fails with a [*LockedError]. The lock is a file beside the state,
+// which stays when the run ends: deleting it would let two runs in.
+func Acquire(state string) (*Lock, error) {
+	path := state + ".lock"
+	l := &Lock{flock: flock.New(path)}
+	ok, err := l.flock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("lock the state: %w; does its folder exist, and may you write there?", err)
+	}
+	if !ok {
+		return nil, &LockedError{State: state, PID: readPID(path)}
+	}
+	// The pid is for people; the lock is the system's, which on Windows keeps everybody from writing into the file.
+	_ = os.WriteFile(path, []byte(strconv.Itoa(os.Getpid())+"\n"), 0o666)
+	return l, nil
+}
+
+func readPID(path string) int {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return 0
+	}
+	pid, _ := strconv.Atoi(strings.TrimSpace(string(data)))
+	return pid
+}
+
+// Release gives the lock back.
+func (l *Lock) Release() error { return l.flock.Unlock() }
