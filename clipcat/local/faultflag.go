@@ -22,7 +22,7 @@ var faultFlags = []faultFlag{
 	length("refuse-every", "a refusal begins again every TIME (once)", func(f *Faults) *time.Duration { return &f.RefuseEvery }),
 	count("throttle", "every N-th request begins a burst of 429", func(f *Faults) *int { return &f.Throttle }),
 	count("throttle-burst", "each burst is N long (1)", func(f *Faults) *int { return &f.ThrottleBurst }),
-	{"retry-after", "FORM", "429 carries Retry-After: seconds, date or none (none)", func(f *Faults, v string) error { f.RetryAfter = v; return f.check() }},
+	{"retry-after", "FORM", "429 carries Retry-After: seconds, date or none (none)", func(f *Faults, v string) error { f.RetryAfter = v; return nil }},
 	length("retry-after-time", "Retry-After asks for TIME (1s)", func(f *Faults) *time.Duration { return &f.RetryAfterTime }),
 	count("error-500", "every N-th request is answered 500 and does nothing", func(f *Faults) *int { return &f.Error500 }),
 	count("error-500-accepted", "every N-th POST is accepted and answered 500 all the same", func(f *Faults) *int { return &f.Error500Accepted }),
@@ -82,7 +82,11 @@ func ParseFault(f *Faults, text string) error {
 			continue
 		}
 		changed := *f
-		if err := flag.set(&changed, value); err != nil {
+		err := flag.set(&changed, value)
+		if err == nil {
+			err = changed.check()
+		}
+		if err != nil {
 			return fmt.Errorf("fault %s: %w", name, err)
 		}
 		*f = changed

@@ -106,13 +106,32 @@ func newFaultState(f Faults) *faultState {
 	return &faultState{Faults: f, since: time.Now(), replaced: make(chan struct{})}
 }
 
-// every counts one more and tells whether it is an n-th, which the fault then hits.
-func (s *Server) every(f *faultState, kind faultKind, n int) bool {
-	if n <= 0 || f.ticks[kind].Add(1)%int64(n) != 0 {
-		return false
+// turn is a fault and every how many times it hits; 0 is never.
+type turn struct {
+	kind faultKind
+	n    int
+}
+
+const noFault faultKind = -1
+
+// pick counts one more for each fault and returns the first whose turn it is, or noFault. All are counted, so that
+// every n-th means the n-th also where another fault came first.
+func (s *Server) pick(f *faultState, turns ...turn) faultKind {
+	picked := noFault
+	for _, t := range turns {
+		if t.n > 0 && f.ticks[t.kind].Add(1)%int64(t.n) == 0 && picked == noFault {
+			picked = t.kind
+		}
 	}
-	s.counts.faults[kind].Add(1)
-	return true
+	if picked != noFault {
+		s.counts.faults[picked].Add(1)
+	}
+	return picked
+}
+
+// hits is pick for a single fault.
+func (s *Server) hits(f *faultState, kind faultKind, n int) bool {
+	return s.pick(f, turn{kind, n}) == kind
 }
 
 // throttled tells whether the request falls into a burst of 429s, or begins one.
@@ -124,7 +143,7 @@ func (s *Server) throttled(f *faultState) bool {
 		s.counts.faults[throttle].Add(1)
 		return true
 	}
-	if !s.every(f, throttle, f.Throttle) {
+	if !s.hits(f, throttle, f.Throttle) {
 		return false
 	}
 	f.burst.Store(int64(f.ThrottleBurst - 1))
@@ -133,12 +152,12 @@ func (s *Server) throttled(f *faultState) bool {
 
 // doom chooses what becomes of a render.
 func (s *Server) doom(f *faultState) (fate, time.Duration) {
-	switch {
-	case s.every(f, failRender, f.FailRender):
+	switch s.pick(f, turn{failRender, f.FailRender}, turn{stuckRender, f.StuckRender}, turn{oddStatus, f.OddStatus}) {
+	case failRender:
 		return fails, 0
-	case s.every(f, stuckRender, f.StuckRender):
+	case stuckRender:
 		return sticks, 0
-	case s.every(f, oddStatus, f.OddStatus):
+	case oddStatus:
 		return dawdles, orElse(f.OddStatusFor, time.Second)
 	}
 	return completes, 0

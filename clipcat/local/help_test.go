@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"testing"
 	"time"
 
@@ -14,7 +15,13 @@ import (
 	"github.com/sheetreel/sheetreel/clipcat"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if folder := os.Getenv(childFolder); folder != "" {
+		fmt.Fprintln(os.Stderr, serveAsChild(folder))
+		os.Exit(1)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const guide = "guideTemplate00001"
 
@@ -162,4 +169,19 @@ func (r *rig) ask(t testing.TB, method, path string, body io.Reader) (int, strin
 		t.Fatal(err)
 	}
 	return resp.StatusCode, string(data)
+}
+
+// get asks with the key; the caller closes the body.
+func (r *rig) get(t testing.TB, path string) *http.Response {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), "GET", r.base+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bearer "+r.config.Key)
+	resp, err := r.http.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp
 }

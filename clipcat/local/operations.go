@@ -43,13 +43,13 @@ func (s *Server) createRender(w http.ResponseWriter, r *http.Request) {
 
 // disturbed are the faults that come between accepting and answering.
 func (s *Server) disturbed(w http.ResponseWriter, r *http.Request, f *faultState) bool {
-	switch {
-	case s.every(f, loseAnswer, f.LoseAnswer):
+	switch s.pick(f, turn{loseAnswer, f.LoseAnswer}, turn{hangAnswer, f.HangAnswer}, turn{error500Accepted, f.Error500Accepted}) {
+	case loseAnswer:
 		panic(http.ErrAbortHandler)
-	case s.every(f, hangAnswer, f.HangAnswer):
+	case hangAnswer:
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
-	case s.every(f, error500Accepted, f.Error500Accepted):
+	case error500Accepted:
 		s.refuse(w, http.StatusInternalServerError, "something broke (fault error-500-accepted)")
 		return true
 	}

@@ -75,22 +75,24 @@ func (s *Server) authorized(r *http.Request) bool {
 
 // broken answers in place of the operation where a fault says so.
 func (s *Server) broken(w http.ResponseWriter, f *faultState) bool {
-	switch {
-	case s.throttled(f):
+	if s.throttled(f) {
 		s.tooMany(w, f, orElse(f.RetryAfterTime, time.Second), "slow down (fault throttle)")
-	case s.every(f, error500, f.Error500):
-		s.refuse(w, http.StatusInternalServerError, "something broke (fault error-500)")
-	case s.every(f, error503, f.Error503):
-		s.refuse(w, http.StatusServiceUnavailable, "down for maintenance (fault error-503)")
-	case s.every(f, error503RetryAfter, f.Error503RetryAfter):
-		setRetryAfter(w, "seconds", orElse(f.RetryAfterTime, time.Second))
-		s.refuse(w, http.StatusServiceUnavailable, "down for maintenance (fault error-503-retry-after)")
-	case s.every(f, html, f.HTML):
-		s.webPage(w, orElse(f.HTMLStatus, http.StatusOK))
-	default:
-		return false
+		return true
 	}
-	return true
+	kind := s.pick(f, turn{error500, f.Error500}, turn{error503, f.Error503},
+		turn{error503RetryAfter, f.Error503RetryAfter}, turn{html, f.HTML})
+	switch kind {
+	case error500:
+		s.refuse(w, http.StatusInternalServerError, "something broke (fault %s)", kind)
+	case error503RetryAfter:
+		setRetryAfter(w, "seconds", orElse(f.RetryAfterTime, time.Second))
+		fallthrough
+	case error503:
+		s.refuse(w, http.StatusServiceUnavailable, "down for maintenance (fault %s)", kind)
+	case html:
+		s.webPage(w, orElse(f.HTMLStatus, http.StatusOK))
+	}
+	return kind != noFault
 }
 
 func (s *Server) tooMany(w http.ResponseWriter, f *faultState, wait time.Duration, message string) {
@@ -125,7 +127,7 @@ func (s *Server) answer(w http.ResponseWriter, status int, body any) {
 	s.counts.answers[status].Add(1)
 	setHeaders(w, data)
 	w.WriteHeader(status)
-	if f := s.faults.Load(); s.every(f, cutBody, f.CutBody) {
+	if f := s.faults.Load(); s.hits(f, cutBody, f.CutBody) {
 		_, _ = w.Write(data[:len(data)/2])
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)

@@ -96,7 +96,7 @@ func (s *Server) refuseAtTimes(ctx context.Context, web *http.Server, g gate, fr
 		f := s.faults.Load()
 		want, next := f.refusing(time.Now())
 		if want != down {
-			if err := s.turn(want, web, g, fresh); err != nil {
+			if err := s.turnGate(want, web, g, fresh); err != nil {
 				return err
 			}
 			down = want
@@ -107,9 +107,9 @@ func (s *Server) refuseAtTimes(ctx context.Context, web *http.Server, g gate, fr
 	}
 }
 
-// turn begins or ends a refusal. Connections that are open and idle are closed at its beginning, or a client that
+// turnGate begins or ends a refusal. Connections that are open and idle are closed at its beginning, or a client that
 // keeps one would never notice.
-func (s *Server) turn(down bool, web *http.Server, g gate, fresh *freshConns) error {
+func (s *Server) turnGate(down bool, web *http.Server, g gate, fresh *freshConns) error {
 	if !down {
 		web.SetKeepAlivesEnabled(true)
 		return g.reopen()

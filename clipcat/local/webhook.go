@@ -134,11 +134,11 @@ func (d *dispatcher) sleep(ctx context.Context, wait time.Duration) bool {
 func (d *dispatcher) post(ctx context.Context, r *render) {
 	s := d.server
 	f := s.faults.Load()
-	if s.every(f, loseWebhook, f.LoseWebhook) {
+	if s.hits(f, loseWebhook, f.LoseWebhook) {
 		return
 	}
 	code := d.postOnce(ctx, r)
-	if s.every(f, repeatWebhook, f.RepeatWebhook) {
+	if s.hits(f, repeatWebhook, f.RepeatWebhook) {
 		code = d.postOnce(ctx, r)
 	}
 	if code == 0 {
