@@ -1,0 +1,181 @@
+package h264
+
+import "fmt"
+
+// Vector is a motion in quarter luma samples. It points from a macroblock to where its content was in the previous
+// picture: for a layer that moves two samples to the right, X is -8.
+type Vector struct{ X, Y int16 }
+
+// Changes tells what the renderer knows of the step from the previous picture. Both slices hold a value for each
+// macroblock of the band, row by row; either may be nil.
+type Changes struct {
+	// Dirty tells whether samples of the macroblock changed. Those of one that is not dirty are not read.
+	// nil: all may have changed.
+	Dirty []bool
+	// Motion is where the macroblock probably comes from. It is a hint: a wrong one costs bits, not correctness.
+	// nil: nothing moved.
+	Motion []Vector
+}
+
+func (c *Changes) dirty(macroblock int) bool {
+	return c == nil || c.Dirty == nil || c.Dirty[macroblock]
+}
+
+func (c *Changes) motion(macroblock int) Vector {
+	if c == nil || c.Motion == nil {
+		return Vector{}
+	}
+	return c.Motion[macroblock]
+}
+
+// anyDirty reports whether one of the macroblocks may have changed.
+func (c *Changes) anyDirty() bool {
+	if c == nil || c.Dirty == nil {
+		return true
+	}
+	for _, d := range c.Dirty {
+		if d {
+			return true
+		}
+	}
+	return false
+}
+
+// Band encodes a run of macroblock rows as one slice per picture. Its methods must not be called concurrently;
+// different bands may be encoded at the same time.
+type Band struct {
+	config            Config
+	firstRow          int
+	columns, rows     int
+	frameNum          int
+	intra             quantizers // of I slices
+	intraInP, inter   quantizers // of P slices
+	current, previous *frame
+	grid              grid
+	started           bool // previous holds a picture
+
+	// What follows is the state of the slice that is being encoded.
+	source          *Picture
+	bits            bitWriter
+	skipRun         uint32 // mb_skip_run so far
+	site            site
+	prediction      prediction
+	otherPrediction prediction // the candidate
+	residual        residual
+}
+
+// Dead zones, see newQuantizer: the wider one of P slices saves many levels that are mostly noise.
+const (
+	intraDeadZone = 3
+	interDeadZone = 6
+)
+
+// NewBand returns an encoder for rows macroblock rows of the pictures of c, from firstRow on. It returns an error if c
+// is not valid or does not have these rows.
+func NewBand(c Config, firstRow, rows int) (*Band, error) {
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if firstRow < 0 || rows < 1 || firstRow+rows > c.Rows() {
+		return nil, fmt.Errorf("h264: band of %d macroblock rows from row %d: the picture has %d", rows, firstRow, c.Rows())
+	}
+	qp := c.Quality.quantisation()
+	return &Band{
+		config: c, firstRow: firstRow, columns: c.Columns(), rows: rows,
+		intra:    newQuantizers(qp.intra, intraDeadZone),
+		intraInP: newQuantizers(qp.inter, intraDeadZone),
+		inter:    newQuantizers(qp.inter, interDeadZone),
+		current:  newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
+		grid: newGrid(c.Columns(), rows),
+	}, nil
+}
+
+// Encode appends the slice of picture p to dst, as a NAL unit after its length in four bytes, and returns the extended
+// slice. p is a whole picture, of which only the rows of the band are read.
+//
+// key makes it a slice of an IDR picture, from which a player can start; idrID, 0 or 1, must differ between consecutive
+// IDR pictures. All bands of a picture must agree on both. The first picture of a band is an IDR picture in any case.
+// ch may be nil: everything may have changed; it does not matter for an IDR picture.
+func (b *Band) Encode(dst []byte, p *Picture, key bool, idrID int, ch *Changes) []byte {
+	b.source = p
+	if key || !b.started {
+		return b.encodeIDR(dst, idrID)
+	}
+	return b.encodeP(dst, ch)
+}
+
+func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
+	b.frameNum = 0
+	qp := b.config.Quality.quantisation().intra
+	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: qp})
+	for row := range b.rows {
+		for column := range b.columns {
+			b.moveTo(column, row)
+			b.codeIntra(b.intra, 0)
+		}
+	}
+	b.finishPicture(qp)
+	return b.finishSlice(dst, headerIDRSlice)
+}
+
+func (b *Band) encodeP(dst []byte, ch *Changes) []byte {
+	b.frameNum++
+	qp := b.config.Quality.quantisation().inter
+	b.begin(sliceHeader{frameNum: b.frameNum, qp: qp})
+	if !ch.anyDirty() {
+		b.skipRun = uint32(b.columns * b.rows) // the previous picture again
+		return b.finishSlice(dst, headerSlice)
+	}
+	b.current, b.previous = b.previous, b.current
+	for row := range b.rows {
+		for column := range b.columns {
+			b.moveTo(column, row)
+			if i := row*b.columns + column; ch.dirty(i) {
+				b.codeChanged(ch.motion(i))
+			} else {
+				b.codeUnchanged()
+			}
+		}
+	}
+	b.finishPicture(qp)
+	return b.finishSlice(dst, headerSlice)
+}
+
+// begin starts a slice.
+func (b *Band) begin(h sliceHeader) {
+	h.firstMB = b.firstRow * b.columns
+	b.bits.reset()
+	h.write(&b.bits)
+	b.skipRun = 0
+}
+
+// finishPicture makes the current frame what the next picture refers to.
+func (b *Band) finishPicture(qp int) {
+	b.current.extend()
+	b.started = true
+}
+
+func (b *Band) finishSlice(dst []byte, header byte) []byte {
+	b.writeSkipRun(b.skipRun > 0)
+	b.bits.trailingBits()
+	return appendPrefixedNAL(dst, header, b.bits.bytes)
+}
+
+// writeSkipRun appends mb_skip_run, if so told, and starts the next run.
+func (b *Band) writeSkipRun(write bool) {
+	if write {
+		b.bits.ue(b.skipRun)
+		b.skipRun = 0
+	}
+}
+
+// Reconstruction returns what a decoder shows for the rows of the band after the last call of Encode: a picture that
+// starts at the first row of the band, in whole macroblocks. Before that it means
+// nothing.
+func (b *Band) Reconstruction() *Picture {
+	p := newPicture(b.columns, b.rows)
+	b.current.luma.cropped(p.Y)
+	b.current.chroma[0].cropped(p.Cb)
+	b.current.chroma[1].cropped(p.Cr)
+	return p
+}

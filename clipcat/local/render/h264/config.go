@@ -1,0 +1,93 @@
+package h264
+
+import "fmt"
+
+// Quality chooses the quantisation. The zero value is Standard.
+type Quality int
+
+const (
+	// Draft is for looking at the result while working on it: the smallest files, visible loss in fine texture.
+	Draft Quality = iota - 1
+	// Standard can hardly be told from the source: above 45 dB PSNR on what renderers draw.
+	Standard
+	// Fine is meant for material that is edited or encoded again.
+	Fine
+)
+
+// String returns the name of q in lower case.
+func (q Quality) String() string {
+	switch q {
+	case Draft:
+		return "draft"
+	case Standard:
+		return "standard"
+	case Fine:
+		return "fine"
+	}
+	return fmt.Sprintf("Quality(%d)", int(q))
+}
+
+// quantisation holds the luma quantisation parameters (QPY, 0 to 51) of the two kinds of slices. A P slice may be
+// coarser: its errors last for a moment, those of an I slice for as long as the scene stands still.
+type quantisation struct{ intra, inter int }
+
+// lowestQP keeps every coefficient within reach of level_prefix 15, the largest that A.2.1 allows in the Baseline
+// profile, and makes the scaling of DC coefficients in 8.5.10 free of rounding.
+const lowestQP = 14
+
+func (q Quality) quantisation() quantisation {
+	switch q {
+	case Draft:
+		return quantisation{intra: 28, inter: 31}
+	case Fine:
+		return quantisation{intra: 17, inter: 19}
+	default:
+		return quantisation{intra: 22, inter: 24}
+	}
+}
+
+// The limits of a Config.
+const (
+	minSize, maxSize = 64, 1920
+	minFPS, maxFPS   = 24, 60
+)
+
+// Config describes a video. All its bands share one Config.
+type Config struct {
+	// Width and Height of the picture in luma samples: even numbers from 64 to 1920.
+	Width, Height int
+	// FPS is the number of pictures per second, from 24 to 60.
+	FPS int
+	// Quality of the result.
+	Quality Quality
+}
+
+// Validate reports the first value of c that is out of its range, or nil.
+func (c Config) Validate() error {
+	if err := validSize("width", c.Width); err != nil {
+		return err
+	}
+	if err := validSize("height", c.Height); err != nil {
+		return err
+	}
+	if c.FPS < minFPS || c.FPS > maxFPS {
+		return fmt.Errorf("h264: %d pictures per second: want %d to %d", c.FPS, minFPS, maxFPS)
+	}
+	if c.Quality < Draft || c.Quality > Fine {
+		return fmt.Errorf("h264: unknown quality %d: want Draft, Standard or Fine", int(c.Quality))
+	}
+	return nil
+}
+
+func validSize(what string, n int) error {
+	if n < minSize || n > maxSize || n%2 != 0 {
+		return fmt.Errorf("h264: %s %d: want an even number from %d to %d", what, n, minSize, maxSize)
+	}
+	return nil
+}
+
+// Columns returns the number of macroblocks side by side in a picture (PicWidthInMbs).
+func (c Config) Columns() int { return (c.Width + 15) / 16 }
+
+// Rows returns the number of macroblock rows of a picture (PicHeightInMapUnits).
+func (c Config) Rows() int { return (c.Height + 15) / 16 }
