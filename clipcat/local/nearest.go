@@ -3,7 +3,12 @@ package local
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/agnivade/levenshtein"
 )
+
+const maxName = 200 // in bytes: no name is that long, and the comparison's work grows with the square
 
 // didYouMean ends an error about an unknown name with the known name that looks most like it, if one does.
 func didYouMean(name string, known []string) string {
@@ -16,35 +21,13 @@ func didYouMean(name string, known []string) string {
 func nearest(name string, known []string) string {
 	best, least := "", 0
 	for _, k := range known {
-		d := distance(strings.ToLower(name), strings.ToLower(k))
-		if d <= max(2, len([]rune(k))/2) && (best == "" || d < least) {
+		if max(len(name), len(k)) > maxName {
+			continue
+		}
+		d := levenshtein.ComputeDistance(strings.ToLower(name), strings.ToLower(k))
+		if d <= max(2, utf8.RuneCountInString(k)/2) && (best == "" || d < least) {
 			best, least = k, d
 		}
 	}
 	return best
-}
-
-// distance is Levenshtein's: how many letters to add, drop or change.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	if len(x) > 200 || len(y) > 200 {
-		return len(x) + len(y) // no name is that long, and the work grows with the square
-	}
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, cx := range x {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j, cy := range y {
-			cost := 1
-			if cx == cy {
-				cost = 0
-			}
-			d := min(row[j]+1, row[j+1]+1, diagonal+cost)
-			diagonal, row[j+1] = row[j+1], d
-		}
-	}
-	return row[len(y)]
 }
