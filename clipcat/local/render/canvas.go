@@ -1,0 +1,74 @@
+package render
+
+import "image"
+
+// canvas is a picture as H.264 stores it: full brightness, colour at half the
+// width and height. Width and height are even.
+type canvas struct {
+	w, h     int
+	y, u, v  []uint8
+	ys, cs   int // bytes from one row to the next
+	alphas   [2][]uint16
+	lumaRow  [2][]uint8
+	alphaRow []uint8
+	scratch  []uint8
+	columns  []column
+}
+
+func newCanvas(w, h int) *canvas {
+	return wrapCanvas(w, h, make([]uint8, w*h), make([]uint8, w*h/4), make([]uint8, w*h/4), w, w/2)
+}
+
+// wrapCanvas draws into planes that belong to somebody else.
+func wrapCanvas(w, h int, y, u, v []uint8, ys, cs int) *canvas {
+	c := &canvas{w: w, h: h, y: y, u: u, v: v, ys: ys, cs: cs}
+	for i := range c.alphas {
+		c.alphas[i] = make([]uint16, w)
+		c.lumaRow[i] = make([]uint8, w)
+	}
+	c.alphaRow = make([]uint8, w)
+	return c
+}
+
+func (c *canvas) bounds() image.Rectangle { return image.Rect(0, 0, c.w, c.h) }
+
+// even grows a rectangle to even coordinates, so that colour samples are whole.
+func even(r image.Rectangle) image.Rectangle {
+	if r.Empty() {
+		return image.Rectangle{}
+	}
+	return image.Rect(r.Min.X&^1, r.Min.Y&^1, (r.Max.X+1)&^1, (r.Max.Y+1)&^1)
+}
+
+// fill paints a rectangle with even coordinates.
+func (c *canvas) fill(r image.Rectangle, k yuv) {
+	r = r.Intersect(c.bounds())
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		set(c.y[y*c.ys+r.Min.X:][:r.Dx()], k.y)
+	}
+	for y := r.Min.Y / 2; y < r.Max.Y/2; y++ {
+		set(c.u[y*c.cs+r.Min.X/2:][:r.Dx()/2], k.u)
+		set(c.v[y*c.cs+r.Min.X/2:][:r.Dx()/2], k.v)
+	}
+}
+
+func set(b []uint8, v uint8) {
+	for i := range b {
+		b[i] = v
+	}
+}
+
+// image converts the canvas for people: posters and stills.
+func (c *canvas) image() *image.NRGBA {
+	im := image.NewNRGBA(c.bounds())
+	for y := range c.h {
+		row := im.Pix[y*im.Stride:][:c.w*4]
+		for x := range c.w {
+			k := yuv{c.y[y*c.ys+x], c.u[y/2*c.cs+x/2], c.v[y/2*c.cs+x/2]}
+			p := row[x*4:][:4:4]
+			p[0], p[1], p[2] = k.toRGB()
+			p[3] = 255
+		}
+	}
+	return im
+}

@@ -1,0 +1,107 @@
+package render
+
+import (
+	"image"
+	"image/color"
+	"testing"
+	"testing/fstest"
+)
+
+func TestShapesAndColours(t *testing.T) {
+	im := still(t, oneScene(
+		`{"name":"Panel","type":"rectangle","x":10,"y":10,"width":40,"height":30,"background-color":"#ff0000","border-color":"#ffffff","border-width":4}`,
+		`{"name":"Half","type":"rectangle","x":60,"y":10,"width":20,"height":20,"background-color":"rgba(255,255,255,0.5)"}`,
+		`{"name":"Dot","type":"circle","x":80,"y":50,"width":40,"height":40,"background-color":"lime"}`,
+		`{"name":"Ghost","type":"rectangle","x":0,"y":60,"width":60,"height":30,"background-color":"red","opacity":0}`,
+	), Options{})
+	wantColor(t, im, 30, 24, "red")
+	wantColor(t, im, 11, 24, "white")
+	wantColor(t, im, 4, 4, "#204060")
+	wantColor(t, im, 70, 20, "#90a0b0")
+	wantColor(t, im, 100, 70, "lime")
+	wantColor(t, im, 82, 52, "#204060")
+	wantColor(t, im, 30, 70, "#204060")
+}
+
+func TestRoundedAndTurned(t *testing.T) {
+	im := still(t, oneScene(
+		`{"name":"R","type":"rectangle","x":10,"y":10,"width":40,"height":40,"border-radius":20,"background-color":"white"}`,
+		`{"name":"T","type":"rectangle","x":70,"y":40,"width":40,"height":10,"rotation":90,"background-color":"white"}`,
+		`{"name":"S","type":"rectangle","x":90,"y":80,"width":10,"height":10,"scale":2,"background-color":"red"}`,
+	), Options{})
+	wantColor(t, im, 12, 12, "#204060")
+	wantColor(t, im, 30, 30, "white")
+	wantColor(t, im, 90, 28, "white")
+	wantColor(t, im, 74, 45, "#204060")
+	wantColor(t, im, 87, 77, "red")
+}
+
+func TestPictures(t *testing.T) {
+	split := image.NewNRGBA(image.Rect(0, 0, 80, 40)) // left red, right blue
+	for y := range 40 {
+		for x := range 80 {
+			c := color.NRGBA{255, 0, 0, 255}
+			if x >= 40 {
+				c = color.NRGBA{0, 0, 255, 255}
+			}
+			split.Set(x, y, c)
+		}
+	}
+	files := red(t)
+	files["split.jpg"] = &fstest.MapFile{Data: pictureJPEG(t, split)}
+	im := still(t, oneScene(
+		`{"name":"Cover","type":"image","x":0,"y":0,"width":40,"height":40,"media_url":"split.jpg"}`,
+		`{"name":"Contain","type":"image","x":44,"y":0,"width":40,"height":40,"media_url":"asset:split.jpg","fit":"contain","background-color":"white"}`,
+		`{"name":"Dot","type":"circle","x":88,"y":0,"width":40,"height":40,"background-image":"./photos/red.png"}`,
+		`{"name":"Turned","type":"image","x":0,"y":50,"width":40,"height":40,"media_url":"split.jpg","rotation":180}`,
+	), Options{Assets: files})
+	wantColor(t, im, 10, 20, "red")
+	wantColor(t, im, 30, 20, "blue")
+	wantColor(t, im, 54, 20, "red")
+	wantColor(t, im, 64, 4, "white")
+	wantColor(t, im, 108, 20, "red")
+	wantColor(t, im, 89, 1, "#204060")
+	wantColor(t, im, 10, 70, "blue")
+}
+
+func TestClearPixelsLetTheGroundThrough(t *testing.T) {
+	logo := image.NewNRGBA(image.Rect(0, 0, 40, 40))
+	for y := range 20 {
+		for x := range 40 {
+			logo.Set(x, y, color.NRGBA{0, 255, 0, 255})
+		}
+	}
+	files := red(t)
+	files["logo.png"] = &fstest.MapFile{Data: encodePNG(t, logo)}
+	im := still(t, oneScene(`{"name":"Logo","type":"image","x":0,"y":0,"width":40,"height":40,"media_url":"logo.png"}`), Options{Assets: files})
+	wantColor(t, im, 20, 8, "lime")
+	wantColor(t, im, 20, 32, "#204060")
+}
+
+func TestModifiedObjectsShowTheirNewValues(t *testing.T) {
+	text := oneScene(
+		`{"name":"Photo","type":"image","x":0,"y":0,"width":40,"height":40}`,
+		`{"name":"Panel","type":"rectangle","x":50,"y":0,"width":40,"height":40,"background-color":"white","keyframes":[{"t":0,"background-color":"white"},{"t":0.2,"background-color":"black"}]}`,
+	)
+	im := still(t, text, Options{Assets: red(t)},
+		set1("Photo", "media_url", "asset:photos/red.png"), set1("Panel", "background-color", "lime"),
+		set1("Panel", "border-width", "10"), set1("Panel", "border-color", "blue"), set1("", "background-color", "yellow"))
+	wantColor(t, im, 20, 20, "red")
+	wantColor(t, im, 70, 20, "lime")
+	wantColor(t, im, 54, 20, "blue")
+	wantColor(t, im, 110, 80, "yellow")
+	im = still(t, text, Options{Assets: red(t)}, set1("Photo", "background-image", "photos/red.png"), set1("", "background-image", "photos/red.png"))
+	wantColor(t, im, 20, 20, "red")
+	wantColor(t, im, 110, 80, "red")
+}
+
+func TestShadowAndFade(t *testing.T) {
+	im := still(t, oneScene(
+		`{"name":"R","type":"rectangle","x":20,"y":10,"width":30,"height":30,"background-color":"white","shadow":{"color":"black","x":10,"y":10}}`,
+		`{"name":"F","type":"rectangle","x":70,"y":0,"width":40,"height":96,"background-color":"white","fade":"up"}`,
+	), Options{})
+	wantColor(t, im, 55, 45, "black")
+	wantColor(t, im, 30, 20, "white")
+	wantColor(t, im, 90, 1, "#204060")
+	wantColor(t, im, 90, 94, "white")
+}

@@ -1,0 +1,141 @@
+package render
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"runtime"
+
+	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
+)
+
+// edition changes whenever the same input gives other bytes, so that nothing
+// older is taken from a cache.
+const edition = "1"
+
+// clip is an encoded unit: a slice (NAL unit) per frame.
+type clip struct {
+	slices  [][]byte
+	missing []rune
+}
+
+func (c *clip) bytes() int {
+	n := 0
+	for _, s := range c.slices {
+		n += len(s) + 24
+	}
+	return n
+}
+
+// prepared decodes and scales an image, or takes it from the cache.
+func prepared(a *asset, w, h int, fit string) (*picture, error) {
+	var size [8]byte
+	binary.LittleEndian.PutUint32(size[:4], uint32(w))
+	binary.LittleEndian.PutUint32(size[4:], uint32(h))
+	key := sha256.Sum256(append(append(a.sum[:], size[:]...), fit...))
+	return pictures.get(key, func() (*picture, int, error) {
+		im, err := a.decode()
+		if err != nil {
+			return nil, 0, err
+		}
+		p := fitted(im, w, h, fit)
+		return p, p.bytes(), nil
+	})
+}
+
+// work bounds how many units are drawn and encoded at once in the process.
+var work = make(chan struct{}, runtime.GOMAXPROCS(0))
+
+// unit says what a band of a segment is made of.
+func (v *video) unit(s *segment, b band) *unit {
+	u := &unit{segment: s, band: b, clip: b.clip(v.template.Width, v.template.Height)}
+	u.scene, u.media = v.touching(s.scene, u.clip), v.media[s.scene]
+	if s.before >= 0 {
+		u.before, u.mediaBefore = v.touching(s.before, u.clip), v.media[s.before]
+	}
+	return u
+}
+
+// clip returns a unit encoded, from the cache if its like was made before.
+func (v *video) clip(ctx context.Context, u *unit) (*clip, error) {
+	return clips.get(v.key(u), func() (*clip, int, error) {
+		select {
+		case work <- struct{}{}:
+		case <-ctx.Done():
+			return nil, 0, ctx.Err()
+		}
+		defer func() { <-work }()
+		c, err := v.encode(ctx, u)
+		if err != nil {
+			return nil, 0, err
+		}
+		return c, c.bytes(), nil
+	})
+}
+
+// source draws frames; show returns what differs from the frame before.
+type source interface{ show(i int) []image.Rectangle }
+
+// encode draws and encodes every frame of a unit.
+func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
+	coder, err := h264.NewBand(v.config, u.band.first, u.band.rows)
+	if err != nil {
+		return nil, fmt.Errorf("set up the encoder: %w", err)
+	}
+	picture := h264.NewPicture(v.config)
+	c := wrapCanvas(v.config.Width, v.config.Height, picture.Y, picture.Cb, picture.Cr, picture.YStride, picture.CStride)
+	scene, err := newStage(v.template, u.scene, u.media)
+	if err != nil {
+		return nil, err
+	}
+	out := &clip{}
+	var play source
+	var mix *mixer
+	player := newPlayer(scene, c, u.clip)
+	play = player
+	if u.before != nil {
+		before, err := newStage(v.template, u.before, u.mediaBefore)
+		if err != nil {
+			return nil, err
+		}
+		mix = newMixer(u.scene.Transition.Type, u.segment.to, c, before, scene, u.clip)
+		play = mix
+	}
+	hint := newHints(v.config.Columns(), u.band)
+	dirty := make([]bool, u.band.rows*v.config.Columns())
+	for i := u.segment.from; i < u.segment.to; i++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		areas := play.show(i)
+		if len(areas) > 0 {
+			picture.Pad(v.config)
+		}
+		mark(dirty, areas, v.config.Columns(), u.band)
+		hint.reset()
+		if mix != nil {
+			hint.whole(mix.moved)
+		} else {
+			hint.layers(player.old, player.next)
+		}
+		first := i == u.segment.from
+		changes := &h264.Changes{Dirty: dirty, Motion: hint.result()}
+		out.slices = append(out.slices, coder.Encode(nil, picture, first, u.segment.idr, changes))
+	}
+	out.missing = scene.missing
+	return out, nil
+}
+
+// mark sets the macroblocks (16 by 16 pixels) of a band that areas touch.
+func mark(blocks []bool, areas []image.Rectangle, columns int, b band) {
+	clear(blocks)
+	for _, r := range areas {
+		for y := max(b.first, r.Min.Y/16); y <= min(b.first+b.rows-1, (r.Max.Y-1)/16); y++ {
+			for x := r.Min.X / 16; x <= (r.Max.X-1)/16; x++ {
+				blocks[(y-b.first)*columns+x] = true
+			}
+		}
+	}
+}

@@ -1,0 +1,119 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"image"
+	"image/color"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+)
+
+const remotePhoto = `{"name":"Photo","type":"image","x":0,"y":0,"width":64,"height":64}`
+
+func TestPrivateAddressesAreRefused(t *testing.T) {
+	for _, ip := range []string{
+		"127.0.0.1", "127.9.9.9", "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+		"255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::7f00:1",
+	} {
+		if public(netip.MustParseAddr(ip)) {
+			t.Errorf("%s is taken for public", ip)
+		}
+	}
+	for _, ip := range []string{"1.1.1.1", "93.184.215.14", "172.32.0.1", "2606:4700::1111"} {
+		if !public(netip.MustParseAddr(ip)) {
+			t.Errorf("%s is refused", ip)
+		}
+	}
+}
+
+func TestDownloadsFromThisMachineAreRefused(t *testing.T) {
+	asked := false
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	defer s.Close()
+	for _, url := range []string{s.URL + "/a.png", strings.Replace(s.URL, "127.0.0.1", "localhost", 1), "http://169.254.169.254/latest/meta-data"} {
+		_, err := Video(context.Background(), io.Discard, parse(t, oneScene(remotePhoto)), []Modification{set1("Photo", "media_url", url)}, Options{})
+		if !errors.Is(err, errPrivate) || !strings.Contains(err.Error(), `object "Photo"`) {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	if asked {
+		t.Error("the server was asked")
+	}
+}
+
+func TestDownloads(t *testing.T) {
+	asked := 0
+	mux := http.NewServeMux()
+	mux.HandleFunc("/red", func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		w.Header().Set("Content-Type", "text/html") // not believed
+		_, _ = w.Write(picturePNG(t, 30, 30, color.NRGBA{255, 0, 0, 255}))
+	})
+	mux.Handle("/there", http.RedirectHandler("/red", http.StatusFound))
+	mux.Handle("/loop", http.RedirectHandler("/loop", http.StatusFound))
+	mux.Handle("/file", http.RedirectHandler("file:///etc/passwd", http.StatusFound))
+	mux.HandleFunc("/endless", func(w http.ResponseWriter, r *http.Request) {
+		part := bytes.Repeat([]byte("x"), 1<<20)
+		for r.Context().Err() == nil {
+			if _, err := w.Write(part); err != nil {
+				return
+			}
+		}
+	})
+	s := httptest.NewServer(mux)
+	defer s.Close()
+	o := Options{AllowPrivateHosts: true}
+	for range 3 {
+		wantColor(t, still(t, oneScene(remotePhoto), o, set1("Photo", "media_url", s.URL+"/red")), 30, 30, "red")
+	}
+	if asked != 1 {
+		t.Errorf("one address was asked %d times", asked)
+	}
+	wantColor(t, still(t, oneScene(remotePhoto), o, set1("Photo", "media_url", s.URL+"/there")), 30, 30, "red")
+	for path, want := range map[string]string{"/gone": "404 Not Found", "/loop": "more than 5 times", "/file": "file addresses", "/endless": "more than 25 MB"} {
+		_, err := Video(context.Background(), io.Discard, parse(t, oneScene(remotePhoto)), []Modification{set1("Photo", "media_url", s.URL+path)}, o)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+func TestDataAddresses(t *testing.T) {
+	url := "data:image/png;base64," + base64.StdEncoding.EncodeToString(picturePNG(t, 10, 10, color.NRGBA{0, 255, 0, 255}))
+	wantColor(t, still(t, oneScene(remotePhoto), Options{}, set1("Photo", "media_url", url)), 30, 30, "lime")
+}
+
+func TestOrientation(t *testing.T) {
+	// Red above blue, 40x80, with every orientation of Exif in turn.
+	im := image.NewRGBA(image.Rect(0, 0, 40, 80))
+	for y := range 80 {
+		for x := range 40 {
+			c := color.RGBA{255, 0, 0, 255}
+			if y >= 40 {
+				c = color.RGBA{0, 0, 255, 255}
+			}
+			im.SetRGBA(x, y, c)
+		}
+	}
+	plain := pictureJPEG(t, im)
+	for o, first := range map[byte][2]string{1: {"red", "blue"}, 3: {"blue", "red"}, 6: {"blue", "red"}, 8: {"red", "blue"}} {
+		exif := append([]byte("\xff\xe1\x00\x22Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00"), o, 0, 0, 0, 0, 0, 0)
+		turned, err := newAsset(append(append(append([]byte{}, plain[:2]...), exif...), plain[2:]...)).decode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, b := image.Pt(20, 10), image.Pt(20, 70)
+		if o >= 5 {
+			a, b = image.Pt(10, 20), image.Pt(70, 20)
+		}
+		wantColor(t, turned, a.X, a.Y, first[0])
+		wantColor(t, turned, b.X, b.Y, first[1])
+	}
+}

@@ -1,0 +1,175 @@
+package render
+
+import "image"
+
+// layer is one thing to draw, once everything about it is decided: a colour or a
+// picture, where the mask lets it through, with an opacity. Layers are compared
+// with == to find out what changed from one frame to the next.
+type layer struct {
+	// area is where the layer can be seen, in pixels.
+	area image.Rectangle
+	// mask covers part of the area; nil covers all of it. It is drawn moved by
+	// offset, so that one mask serves many places.
+	mask   *mask
+	offset image.Point
+	// opacity from 0 to 256.
+	opacity int
+	color   yuv
+	// place is where the mask's corner is, in 1/256 pixel: to tell how it moves.
+	place image.Point
+	// picture is drawn instead of the colour if it is set; source maps pixels of
+	// the canvas to pixels of the picture.
+	picture *picture
+	source  sampling
+}
+
+// draw blends a layer onto the canvas inside the clip, which has even coordinates.
+func (c *canvas) draw(l *layer, clip image.Rectangle) {
+	if l.opacity <= 0 {
+		return
+	}
+	r := even(l.area.Intersect(clip)).Intersect(c.bounds())
+	if r.Empty() {
+		return
+	}
+	if l.mask == nil && l.opacity == 256 && r.In(l.area) && c.drawOpaque(l, r) {
+		return
+	}
+	for y := r.Min.Y; y < r.Max.Y; y += 2 {
+		c.drawRows(l, r, y)
+	}
+}
+
+// drawOpaque takes the quick way where nothing of the ground shows through.
+func (c *canvas) drawOpaque(l *layer, r image.Rectangle) bool {
+	if l.picture == nil {
+		c.fill(r, l.color)
+		return true
+	}
+	if l.picture.a != nil {
+		return false
+	}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		c.sampleLuma(c.y[y*c.ys+r.Min.X:][:r.Dx()], l, r.Min.X, y)
+	}
+	for y := r.Min.Y / 2; y < r.Max.Y/2; y++ {
+		c.sampleChroma(c.u[y*c.cs+r.Min.X/2:][:r.Dx()/2], c.v[y*c.cs+r.Min.X/2:][:r.Dx()/2], l, r.Min.X/2, y)
+	}
+	return true
+}
+
+// drawRows blends two rows of pixels and the one row of colour that they share.
+func (c *canvas) drawRows(l *layer, r image.Rectangle, y int) {
+	w := r.Dx()
+	seen := false
+	for i := range 2 {
+		a := c.alphas[i][:w]
+		if !c.alphaOf(a, l, r.Min.X, y+i) {
+			continue
+		}
+		seen = true
+		dst := c.y[(y+i)*c.ys+r.Min.X:][:w]
+		if l.picture == nil {
+			blendColor(dst, l.color.y, a)
+			continue
+		}
+		src := c.lumaRow[i][:w]
+		c.sampleLuma(src, l, r.Min.X, y+i)
+		blendRow(dst, src, a)
+	}
+	if !seen {
+		return
+	}
+	half := c.alphas[0][:w/2]
+	halve(half, c.alphas[0][:w], c.alphas[1][:w])
+	o := y/2*c.cs + r.Min.X/2
+	u, v := c.u[o:][:w/2], c.v[o:][:w/2]
+	if l.picture == nil {
+		blendColor(u, l.color.u, half)
+		blendColor(v, l.color.v, half)
+		return
+	}
+	su, sv := c.lumaRow[0][:w/2], c.lumaRow[1][:w/2]
+	c.sampleChroma(su, sv, l, r.Min.X/2, y/2)
+	blendRow(u, su, half)
+	blendRow(v, sv, half)
+}
+
+// alphaOf writes how much (0 to 256) of the layer each pixel of a row takes, and
+// says whether any does.
+func (c *canvas) alphaOf(dst []uint16, l *layer, x0, y int) bool {
+	from, to := max(x0, l.area.Min.X), min(x0+len(dst), l.area.Max.X)
+	if y < l.area.Min.Y || y >= l.area.Max.Y || from >= to {
+		clear(dst)
+		return false
+	}
+	clear(dst[:from-x0])
+	clear(dst[to-x0:])
+	in := dst[from-x0 : to-x0]
+	op := uint32(l.opacity)
+	if l.mask == nil {
+		for i := range in {
+			in[i] = uint16(op)
+		}
+	} else if !l.maskRow(in, from, y, op) {
+		return false
+	}
+	if l.picture != nil && l.picture.a != nil {
+		a := c.alphaRow[:len(in)]
+		c.samplePlane(a, l.picture.alphaPlane(), l.source, from, y)
+		for i, v := range a {
+			in[i] = uint16(uint32(in[i]) * widen(v) >> 8)
+		}
+	}
+	return true
+}
+
+// maskRow reads one row of the mask.
+func (l *layer) maskRow(dst []uint16, x0, y int, op uint32) bool {
+	row := l.mask.row(y - l.offset.Y)
+	if row == nil {
+		clear(dst)
+		return false
+	}
+	shift := x0 - l.offset.X - l.mask.rect.Min.X
+	seen := false
+	for i := range dst {
+		j := i + shift
+		if j < 0 || j >= len(row) {
+			dst[i] = 0
+			continue
+		}
+		a := uint16(widen(row[j]) * op >> 8)
+		dst[i] = a
+		seen = seen || a != 0
+	}
+	return seen
+}
+
+// widen maps 0..255 to 0..256.
+func widen(a uint8) uint32 { return uint32(a) + uint32(a>>7) }
+
+// halve averages alphas of two rows over squares of two by two pixels.
+func halve(dst, a, b []uint16) {
+	for i := range dst {
+		dst[i] = (a[2*i] + a[2*i+1] + b[2*i] + b[2*i+1] + 2) >> 2
+	}
+}
+
+func blendColor(dst []uint8, k uint8, alpha []uint16) {
+	alpha = alpha[:len(dst)]
+	for i, a := range alpha {
+		if a != 0 {
+			dst[i] = uint8((uint32(dst[i])*(256-uint32(a)) + uint32(k)*uint32(a) + 128) >> 8)
+		}
+	}
+}
+
+func blendRow(dst, src []uint8, alpha []uint16) {
+	alpha, src = alpha[:len(dst)], src[:len(dst)]
+	for i, a := range alpha {
+		if a != 0 {
+			dst[i] = uint8((uint32(dst[i])*(256-uint32(a)) + uint32(src[i])*uint32(a) + 128) >> 8)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package render
+
+import (
+	"image"
+
+	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
+)
+
+// hints tell the encoder, for macroblocks that changed, where their content was
+// in the frame before. They are guesses: it tries them and takes what is best.
+type hints struct {
+	vectors []h264.Vector // of the band's macroblocks
+	columns int
+	band    band
+	any     bool
+}
+
+func newHints(columns int, b band) *hints {
+	return &hints{vectors: make([]h264.Vector, columns*b.rows), columns: columns, band: b}
+}
+
+func (h *hints) reset() {
+	if h.any {
+		clear(h.vectors)
+	}
+	h.any = false
+}
+
+// result is what the encoder is given: nothing where nothing is known to move.
+func (h *hints) result() []h264.Vector {
+	if h.any {
+		return h.vectors
+	}
+	return nil
+}
+
+// whole says that everything moved by whole pixels.
+func (h *hints) whole(by image.Point) {
+	if by == (image.Point{}) {
+		return
+	}
+	h.any = true
+	for i := range h.vectors {
+		h.vectors[i] = h264.Vector{X: int16(-4 * by.X), Y: int16(-4 * by.Y)}
+	}
+}
+
+// layers compares the layers of two frames, from back to front.
+func (h *hints) layers(old, next []layer) {
+	if len(old) != len(next) {
+		return
+	}
+	for i := range next {
+		a, b := &old[i], &next[i]
+		if *a == *b || a.area.Empty() || b.area.Empty() {
+			continue
+		}
+		if b.picture != nil && a.picture == b.picture && a.source != b.source {
+			h.picture(a.source, b.source, b.area)
+		} else if b.mask != nil && a.color == b.color && a.place != b.place {
+			h.moved(b.area, b.place.Sub(a.place))
+		}
+	}
+}
+
+// moved marks an area whose content moved by a way in 1/256 pixel.
+func (h *hints) moved(r image.Rectangle, by image.Point) {
+	v := h264.Vector{X: int16(-quarters(by.X)), Y: int16(-quarters(by.Y))}
+	h.each(r, func(i, _, _ int) { h.vectors[i] = v })
+}
+
+func quarters(v int) int { return (v + 32) >> 6 }
+
+// picture marks an area filled by a picture under two maps: what a block shows now
+// was, a frame before, where the old map gives the same place in the picture.
+func (h *hints) picture(old, next sampling, r image.Rectangle) {
+	if old.b != 0 || old.c != 0 || next.b != 0 || next.c != 0 || old.a == 0 || old.d == 0 {
+		return
+	}
+	h.each(r, func(i, x, y int) {
+		px, py := next.a*int64(x)+next.tx, next.d*int64(y)+next.ty
+		ox, oy := (px-old.tx)*4/old.a-int64(4*x), (py-old.ty)*4/old.d-int64(4*y)
+		const far = 4 * 512
+		if ox > -far && ox < far && oy > -far && oy < far {
+			h.vectors[i] = h264.Vector{X: int16(ox), Y: int16(oy)}
+		}
+	})
+}
+
+// each calls with the number and the middle of every macroblock that an area
+// touches.
+func (h *hints) each(r image.Rectangle, do func(i, x, y int)) {
+	r = r.Intersect(image.Rect(0, h.band.first*16, h.columns*16, (h.band.first+h.band.rows)*16))
+	if r.Empty() {
+		return
+	}
+	h.any = true
+	for y := r.Min.Y / 16; y <= (r.Max.Y-1)/16; y++ {
+		for x := r.Min.X / 16; x <= (r.Max.X-1)/16; x++ {
+			do((y-h.band.first)*h.columns+x, x*16+8, y*16+8)
+		}
+	}
+}

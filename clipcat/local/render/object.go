@@ -1,0 +1,243 @@
+package render
+
+import "image"
+
+// drawable is an object made ready for drawing in many frames.
+type drawable struct {
+	object *Object
+	tracks tracks
+	image  *picture // of an image object, or a background image
+	masks  maskCache
+	texts  textCache
+	canvas image.Rectangle
+	miss   func([]rune)
+}
+
+// layersAt appends what the object draws at the time t, from back to front. The
+// number of layers is the same at every time, so that frames can be compared.
+func (d *drawable) layersAt(out []layer, t float64) []layer {
+	s := d.tracks.at(t)
+	m := s.placement()
+	box := d.shape(&s)
+	op := s.opacity
+	if sh := d.object.Shadow; sh != nil {
+		out = append(out, d.colored(partShadow, box, m, &s, colorOr(sh.Color, Color{A: 128}), op))
+	}
+	out = append(out, d.colored(partFill, box, m, &s, s.background, op))
+	if d.image != nil {
+		out = append(out, d.pictured(box, m, &s, op))
+	}
+	if d.object.Type == KindText {
+		if d.object.OutlineWidth > 0 {
+			out = append(out, d.colored(partOutline, nil, m, &s, colorOr(d.object.OutlineColor, Color{A: 255}), op))
+		}
+		out = append(out, d.colored(partText, nil, m, &s, s.color, op))
+	}
+	if s.border > 0 || d.tracks.border.moves() {
+		out = append(out, d.colored(partBorder, nil, m, &s, s.borderColor, op))
+	}
+	return out
+}
+
+// shape is the outline of the object's box.
+func (d *drawable) shape(s *state) func() path {
+	w, h := int32(fixed8(s.w)), int32(fixed8(s.h))
+	return func() path {
+		rx, ry := d.radii(w, h)
+		return roundRect(0, 0, w, h, rx, ry, false)
+	}
+}
+
+func (d *drawable) radii(w, h int32) (rx, ry int32) {
+	if d.object.Type == KindCircle {
+		return w / 2, h / 2
+	}
+	r := min(int32(fixed8(d.object.BorderRadius)), w/2, h/2)
+	return r, r
+}
+
+// ring is the border: as wide as it says, inside the box.
+func (d *drawable) ring(s *state) path {
+	w, h, b := int32(fixed8(s.w)), int32(fixed8(s.h)), int32(fixed8(s.border))
+	rx, ry := d.radii(w, h)
+	p := roundRect(0, 0, w, h, rx, ry, false)
+	if 2*b < w && 2*b < h {
+		p.add(roundRect(b, b, w-2*b, h-2*b, rx-b, ry-b, true))
+	}
+	return p
+}
+
+// opacityOf joins an object's opacity and a colour's alpha to 0 to 256.
+func opacityOf(opacity float64, alpha uint8) int {
+	return int(float64(float64(opacity*float64(alpha))*256/255) + 0.5)
+}
+
+// colored is a layer of one colour.
+func (d *drawable) colored(part int, box func() path, m affine, s *state, c Color, opacity float64) layer {
+	l := layer{color: toYUV(int(c.R), int(c.G), int(c.B)), opacity: opacityOf(opacity, c.A)}
+	if l.opacity == 0 || s.scale == 0 {
+		return layer{}
+	}
+	d.cover(&l, part, box, m, s)
+	if l.area.Empty() {
+		return layer{}
+	}
+	return l
+}
+
+// pictured is the layer of the object's picture.
+func (d *drawable) pictured(box func() path, m affine, s *state, opacity float64) layer {
+	l := layer{picture: d.image, opacity: opacityOf(opacity, 255)}
+	if l.opacity == 0 {
+		return layer{}
+	}
+	var ok bool
+	if l.source, ok = m.inverse(fixed8(s.w), fixed8(s.h), d.image.w, d.image.h); !ok {
+		return layer{}
+	}
+	d.cover(&l, partFill, box, m, s)
+	if l.area.Empty() {
+		return layer{}
+	}
+	return l
+}
+
+// cover gives the layer its area and, where that is not all of a rectangle of
+// whole pixels, its mask.
+func (d *drawable) cover(l *layer, part int, box func() path, m affine, s *state) {
+	if part == partFill && d.plainRect(m, s) {
+		p := box().transformed(m)
+		l.area = boundsOf(p).Intersect(d.canvas)
+		return
+	}
+	at, offset := m.cut()
+	key := maskKey{part: part, w: fixed8(s.w), h: fixed8(s.h), border: fixed8(s.border), at: at}
+	limit := d.canvas.Sub(offset)
+	if d.small(s) {
+		limit = everywhere
+	} else {
+		key.offset = offset
+	}
+	k := d.masks.get(key, func() *mask {
+		return d.effect(part, s, at, d.outline(part, box, s), limit)
+	})
+	if k == nil {
+		return
+	}
+	l.mask, l.offset, l.place = k, offset, image.Pt(int(m.tx), int(m.ty))
+	l.area = k.rect.Add(offset).Intersect(d.canvas).Intersect(s.extent(d.object))
+}
+
+// everywhere bounds masks that are kept whole; see small.
+var everywhere = image.Rect(-1<<14, -1<<14, 1<<14, 1<<14)
+
+// small says that the object's mask may be kept whole, also where it hangs over
+// the border of the canvas.
+func (d *drawable) small(s *state) bool {
+	w, h := s.w*s.scale, s.h*s.scale
+	return w < 2200 && h < 2200
+}
+
+func (d *drawable) outline(part int, box func() path, s *state) path {
+	switch part {
+	case partBorder:
+		return d.ring(s)
+	case partText, partOutline:
+		return d.text(s)
+	case partShadow:
+		if d.object.Type == KindText && s.background.A == 0 {
+			return d.text(s)
+		}
+	}
+	return box()
+}
+
+// effect draws the outline into a mask and does to it what the part asks for.
+func (d *drawable) effect(part int, s *state, at affine, p path, limit image.Rectangle) *mask {
+	switch part {
+	case partShadow:
+		sh := d.object.Shadow
+		at.tx += fixed8(sh.X)
+		at.ty += fixed8(sh.Y)
+		return blurred(fill(p.transformed(at), limit.Inset(-256)), fixed8(float64(sh.Blur*s.scale)))
+	case partOutline:
+		m := fill(p.transformed(at), limit)
+		return without(grown(m, fixed8(float64(d.object.OutlineWidth*s.scale))), m)
+	case partFill:
+		if d.object.Fade != "" {
+			q := p.transformed(at)
+			return faded(fill(q, limit), boundsOf(q), d.object.Fade)
+		}
+	}
+	return fill(p.transformed(at), limit)
+}
+
+// plainRect says that the box covers whole pixels only.
+func (d *drawable) plainRect(m affine, s *state) bool {
+	if d.object.Type == KindCircle || d.object.BorderRadius > 0 || d.object.Fade != "" || !m.upright() {
+		return false
+	}
+	a := m.apply(point{})
+	b := m.apply(point{int32(fixed8(s.w)), int32(fixed8(s.h))})
+	return (a.x|a.y|b.x|b.y)&255 == 0
+}
+
+// text sets the object's text for the box that it has now.
+func (d *drawable) text(s *state) path {
+	pad := fixed8(d.object.Padding)
+	w, h := fixed8(s.w)-2*pad, fixed8(s.h)-2*pad
+	return d.texts.get(w, h, func() path {
+		p, missing := setText(d.object.shownText(), d.object.typesetting(w, h))
+		if len(missing) > 0 && d.miss != nil {
+			d.miss(missing)
+		}
+		return p.transformed(translation(pad, pad))
+	})
+}
+
+const (
+	partFill = iota
+	partText
+	partBorder
+	partShadow
+	partOutline
+)
+
+// maskKey is everything that decides a mask; the translation is below one pixel.
+type maskKey struct {
+	part         int
+	w, h, border int64
+	at           affine
+	offset       image.Point
+}
+
+// maskCache keeps the last masks of one object.
+type maskCache struct {
+	masks map[maskKey]*mask
+}
+
+func (c *maskCache) get(key maskKey, draw func() *mask) *mask {
+	if m, ok := c.masks[key]; ok {
+		return m
+	}
+	if len(c.masks) >= 24 || c.masks == nil {
+		c.masks = map[maskKey]*mask{}
+	}
+	m := draw()
+	c.masks[key] = m
+	return m
+}
+
+// textCache keeps the last layout.
+type textCache struct {
+	w, h int64
+	set  bool
+	path path
+}
+
+func (c *textCache) get(w, h int64, lay func() path) path {
+	if !c.set || c.w != w || c.h != h {
+		c.w, c.h, c.set, c.path = w, h, true, lay()
+	}
+	return c.path
+}

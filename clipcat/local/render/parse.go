@@ -1,0 +1,72 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+)
+
+// Bounds that keep a hostile or mistaken template from taking the machine.
+const (
+	maxTemplateBytes = 8 << 20
+	maxScenes        = 200
+	maxObjects       = 500
+	maxKeyframes     = 1000
+	maxSeconds       = 600
+	maxFontSize      = 2000
+	maxTextRunes     = 20000
+	maxLength        = 1 << 14 // pixels: boxes, positions, widths
+)
+
+var mostOf = map[reflect.Type]int{
+	reflect.TypeFor[Scene]():    maxScenes,
+	reflect.TypeFor[Object]():   maxObjects,
+	reflect.TypeFor[Keyframe](): maxKeyframes,
+}
+
+// ParseTemplate reads and checks a template file. Its errors name the scene, the
+// object and the property, and say what to do.
+func ParseTemplate(data []byte) (*Template, error) {
+	t, err := parseTemplate(data)
+	if err != nil {
+		return nil, fmt.Errorf("template: %w", err)
+	}
+	return t, nil
+}
+
+func parseTemplate(data []byte) (*Template, error) {
+	if len(data) > maxTemplateBytes {
+		return nil, fmt.Errorf("the file has %d bytes; at most %d are read", len(data), maxTemplateBytes)
+	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if err := wellFormed(data); err != nil {
+		return nil, err
+	}
+	t := &Template{}
+	if err := readObject(data, reflect.ValueOf(t).Elem(), ""); err != nil {
+		return nil, err
+	}
+	if err := t.check(); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// wellFormed finds errors of syntax first, with the line they stand in.
+func wellFormed(data []byte) error {
+	var all json.RawMessage
+	err := json.Unmarshal(data, &all)
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		line := 1 + bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n"))
+		return fmt.Errorf("line %d is not JSON: %s", line, plain(err))
+	}
+	return err
+}
+
+func (t *Template) defaults() { t.FPS = 30 }
+func (a *Audio) defaults()    { a.Volume = 1 }
+func (s *Scene) defaults()    { s.BackgroundColor = "#000000" }
+func (o *Object) defaults()   { o.Scale, o.Opacity, o.LineHeight, o.FontWeight = 1, 1, 1.2, 400 }

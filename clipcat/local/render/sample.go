@@ -1,0 +1,129 @@
+package render
+
+// picture is an image made ready for drawing: the planes of a canvas and, unless
+// it is opaque everywhere, an alpha plane. Width and height are even.
+type picture struct {
+	w, h    int
+	y, u, v []uint8
+	a       []uint8
+}
+
+// plane is one component of a picture.
+type plane struct {
+	pix  []uint8
+	w, h int
+}
+
+func (p *picture) alphaPlane() plane { return plane{p.a, p.w, p.h} }
+
+// bytes is how much memory the picture takes.
+func (p *picture) bytes() int { return len(p.y) + len(p.u) + len(p.v) + len(p.a) }
+
+// sampling maps a place on the canvas to a place in a picture, both counted in
+// pixels from the top left edge: px = (a*x + b*y + tx), in 1/2^20.
+type sampling struct{ a, b, c, d, tx, ty int64 }
+
+const one = 1 << 20
+
+// column tells how one column of the canvas is mixed from two of a picture.
+type column struct {
+	at     int32
+	weight uint32 // of the column after at, 0 to 256
+}
+
+func (c *canvas) sampleLuma(dst []uint8, l *layer, x, y int) {
+	p := l.picture
+	c.samplePlane(dst, plane{p.y, p.w, p.h}, l.source, x, y)
+}
+
+// sampleChroma reads half of everything: colour planes count in pairs of pixels.
+func (c *canvas) sampleChroma(u, v []uint8, l *layer, x, y int) {
+	p, s := l.picture, l.source
+	s.tx, s.ty = s.tx/2, s.ty/2
+	c.samplePlane(u, plane{p.u, p.w / 2, p.h / 2}, s, x, y)
+	c.samplePlane(v, plane{p.v, p.w / 2, p.h / 2}, s, x, y)
+}
+
+// samplePlane reads the row of a plane that falls on canvas row y from column x.
+func (c *canvas) samplePlane(dst []uint8, p plane, s sampling, x, y int) {
+	if s.a == one && s.d == one && s.b == 0 && s.c == 0 && s.tx%one == 0 && s.ty%one == 0 {
+		copyRow(dst, p, x+int(s.tx/one), y+int(s.ty/one))
+		return
+	}
+	if s.b == 0 && s.c == 0 && s.a > 0 && s.d > 0 {
+		c.sampleUpright(dst, p, s, x, y)
+		return
+	}
+	sampleTurned(dst, p, s, x, y)
+}
+
+// copyRow copies; what is outside repeats the border.
+func copyRow(dst []uint8, p plane, x, y int) {
+	y = max(0, min(p.h-1, y))
+	row := p.pix[y*p.w:][:p.w]
+	if x >= 0 && x+len(dst) <= p.w {
+		copy(dst, row[x:])
+		return
+	}
+	for i := range dst {
+		dst[i] = row[max(0, min(p.w-1, x+i))]
+	}
+}
+
+// split turns a place in 1/2^20 into the sample before it and the weight of the
+// next one, kept inside n samples.
+func split(v int64, n int) (int, uint32) {
+	v = max(0, min(int64(n-1)*one, v))
+	return int(v >> 20), uint32(v>>12) & 255
+}
+
+// sampleUpright mixes two rows into one, and then pairs of its columns.
+func (c *canvas) sampleUpright(dst []uint8, p plane, s sampling, x, y int) {
+	cols := c.columnsOf(len(dst), p.w, s, x)
+	iy, wy := split(s.d*int64(y)+s.d/2+s.ty-one/2, p.h)
+	low, high := int(cols[0].at), int(cols[len(cols)-1].at)+2
+	low, high = low&^7, min(high, p.w)
+	if cap(c.scratch) < p.w+8 {
+		c.scratch = make([]uint8, p.w+8)
+	}
+	row := c.scratch[:p.w+1]
+	a := p.pix[iy*p.w:][:p.w]
+	b := p.pix[min(iy+1, p.h-1)*p.w:][:p.w]
+	mixRows(row[low:high], a[low:high], b[low:high], wy)
+	row[high] = row[high-1]
+	for i, k := range cols {
+		q := row[k.at : k.at+2 : k.at+2]
+		dst[i] = uint8((uint32(q[0])*(256-k.weight) + uint32(q[1])*k.weight + 128) >> 8)
+	}
+}
+
+func (c *canvas) columnsOf(n, w int, s sampling, x int) []column {
+	if cap(c.columns) < n {
+		c.columns = make([]column, max(n, c.w))
+	}
+	cols := c.columns[:n]
+	v := s.a*int64(x) + s.a/2 + s.tx - one/2
+	for i := range cols {
+		at, weight := split(v, w)
+		cols[i] = column{int32(at), weight}
+		v += s.a
+	}
+	return cols
+}
+
+// sampleTurned mixes four samples for every pixel.
+func sampleTurned(dst []uint8, p plane, s sampling, x, y int) {
+	px := s.a*int64(x) + s.a/2 + s.b*int64(y) + s.b/2 + s.tx - one/2
+	py := s.c*int64(x) + s.c/2 + s.d*int64(y) + s.d/2 + s.ty - one/2
+	for i := range dst {
+		ix, wx := split(px, p.w)
+		iy, wy := split(py, p.h)
+		jx, jy := min(ix+1, p.w-1), min(iy+1, p.h-1)*p.w
+		iy *= p.w
+		top := uint32(p.pix[iy+ix])*(256-wx) + uint32(p.pix[iy+jx])*wx
+		bottom := uint32(p.pix[jy+ix])*(256-wx) + uint32(p.pix[jy+jx])*wx
+		dst[i] = uint8((top*(256-wy) + bottom*wy + 1<<15) >> 16)
+		px += s.a
+		py += s.c
+	}
+}

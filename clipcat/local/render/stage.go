@@ -1,0 +1,201 @@
+package render
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"slices"
+)
+
+// stage is a scene made ready for drawing. It serves one goroutine.
+type stage struct {
+	w, h      int
+	frames    int
+	fps       int
+	ground    yuv
+	picture   *picture // the background image
+	drawables []*drawable
+	missing   []rune // letters that no font has
+}
+
+// media are the contents that a scene names, by name.
+type media map[string]*asset
+
+// loadMedia reads what the scene names. Its errors say which object names it.
+func loadMedia(ctx context.Context, s *Scene, o *Options) (media, error) {
+	out := media{}
+	need := func(where, property, url string) error {
+		if url == "" || out[url] != nil {
+			return nil
+		}
+		a, err := load(ctx, url, o)
+		if err != nil {
+			return fmt.Errorf("%s, property %q: %s cannot be used: %w", where, property, quote(url), err)
+		}
+		out[url] = a
+		return nil
+	}
+	where := "scene " + quote(s.Name)
+	if err := need(where, "background-image", s.BackgroundImage); err != nil {
+		return nil, err
+	}
+	for i := range s.Objects {
+		ob := &s.Objects[i]
+		at := inside(where, "object "+quote(ob.Name))
+		if err := need(at, "background-image", ob.BackgroundImage); err != nil {
+			return nil, err
+		}
+		if ob.Type != KindImage {
+			continue
+		}
+		if err := need(at, "media_url", ob.MediaURL); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// newStage prepares a scene: pictures decoded and scaled, properties as tracks.
+func newStage(t *Template, s *Scene, m media) (*stage, error) {
+	st := &stage{w: t.Width, h: t.Height, fps: t.FPS, frames: s.frames(t.FPS)}
+	k := colorOr(s.BackgroundColor, Color{})
+	st.ground = toYUV(int(k.R), int(k.G), int(k.B))
+	where := "scene " + quote(s.Name)
+	var err error
+	if s.BackgroundImage != "" {
+		if st.picture, err = prepared(m[s.BackgroundImage], t.Width, t.Height, "cover"); err != nil {
+			return nil, fmt.Errorf("%s, property \"background-image\": %s cannot be used: %w", where, quote(s.BackgroundImage), err)
+		}
+	}
+	for i := range s.Objects {
+		d, err := st.newDrawable(&s.Objects[i], m)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", inside(where, "object "+quote(s.Objects[i].Name)), err)
+		}
+		st.drawables = append(st.drawables, d)
+	}
+	return st, nil
+}
+
+func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
+	d := &drawable{object: o, tracks: newTracks(o), canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss}
+	property, url, fit := "background-image", o.BackgroundImage, "cover"
+	if o.Type == KindImage {
+		property, url = "media_url", o.MediaURL
+		if o.Fit != "" {
+			fit = o.Fit
+		}
+	}
+	if url == "" {
+		return d, nil
+	}
+	w, h := d.largest()
+	var err error
+	if d.image, err = prepared(m[url], w, h, fit); err != nil {
+		return nil, fmt.Errorf("property %q: %s cannot be used: %w", property, quote(url), err)
+	}
+	return d, nil
+}
+
+// maxPicture bounds the pixels of a prepared picture's side.
+const maxPicture = 4096
+
+// largest is the size in pixels that the object's picture is ever shown at: it is
+// kept that large, and only ever shrunk from there.
+func (d *drawable) largest() (w, h int) {
+	var fw, fh, scale float64
+	times := []float64{0}
+	for _, k := range d.object.Keyframes {
+		times = append(times, k.T)
+	}
+	for _, t := range times {
+		s := d.tracks.at(t)
+		fw, fh, scale = max(fw, s.w), max(fh, s.h), max(scale, s.scale)
+	}
+	return min(maxPicture, int(fw*scale+0.5)), min(maxPicture, int(fh*scale+0.5))
+}
+
+func (st *stage) miss(rs []rune) {
+	for _, r := range rs {
+		if !slices.Contains(st.missing, r) {
+			st.missing = append(st.missing, r)
+		}
+	}
+}
+
+// layersAt is everything that frame i shows, from back to front.
+func (st *stage) layersAt(out []layer, i int) []layer {
+	t := float64(i) / float64(st.fps)
+	all := image.Rect(0, 0, st.w, st.h)
+	out = append(out, layer{area: all, color: st.ground, opacity: 256})
+	if st.picture != nil {
+		out = append(out, layer{area: all, picture: st.picture, source: sampling{a: one, d: one}, opacity: 256})
+	}
+	for _, d := range st.drawables {
+		out = d.layersAt(out, t)
+	}
+	return out
+}
+
+// player draws the frames of a stage one after the other, each time only what
+// changed.
+type player struct {
+	stage     *stage
+	canvas    *canvas
+	clip      image.Rectangle // even coordinates
+	old, next []layer
+	dirty     []image.Rectangle
+	shown     bool
+}
+
+func newPlayer(st *stage, c *canvas, clip image.Rectangle) *player {
+	return &player{stage: st, canvas: c, clip: clip}
+}
+
+// show draws frame i, the one after the last shown, and returns the areas that differ from the frame before;
+// they do not overlap, and have even coordinates.
+func (p *player) show(i int) []image.Rectangle {
+	p.old, p.next = p.next, p.stage.layersAt(p.old[:0], i)
+	p.dirty = p.dirty[:0]
+	if !p.shown || len(p.old) != len(p.next) {
+		p.shown = true
+		p.dirty = append(p.dirty, p.clip)
+	} else {
+		p.compare()
+	}
+	for _, r := range p.dirty {
+		for k := range p.next {
+			p.canvas.draw(&p.next[k], r)
+		}
+	}
+	return p.dirty
+}
+
+func (p *player) compare() {
+	for k := range p.next {
+		if p.next[k] == p.old[k] {
+			continue
+		}
+		p.touch(p.old[k].area)
+		p.touch(p.next[k].area)
+	}
+}
+
+// touch adds an area to the dirty ones, merged with those that it overlaps.
+func (p *player) touch(r image.Rectangle) {
+	r = even(r.Intersect(p.clip))
+	if r.Empty() {
+		return
+	}
+	for k := 0; k < len(p.dirty); {
+		if !p.dirty[k].Overlaps(r) {
+			k++
+			continue
+		}
+		r = r.Union(p.dirty[k])
+		p.dirty[k] = p.dirty[len(p.dirty)-1]
+		p.dirty = p.dirty[:len(p.dirty)-1]
+		k = 0
+	}
+	p.dirty = append(p.dirty, r)
+}

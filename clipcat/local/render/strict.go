@@ -1,0 +1,187 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+func quote(s string) string {
+	if r := []rune(s); len(r) > 80 {
+		s = string(r[:80]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// canonical makes one of the two spellings of a key: max_lines and max-lines,
+// media_url and media-url are the same.
+func canonical(key string) string { return strings.ReplaceAll(key, "_", "-") }
+
+// readObject fills the struct that v holds from a JSON object. Unlike
+// encoding/json it refuses unknown and repeated keys, and says where it is.
+func readObject(data []byte, v reflect.Value, where string) error {
+	fields, err := keys(data, where)
+	if err != nil {
+		return err
+	}
+	if d, ok := v.Addr().Interface().(interface{ defaults() }); ok {
+		d.defaults()
+	}
+	index, known := fieldsOf(v.Type())
+	for _, f := range fields {
+		i, ok := index[canonical(f.key)]
+		if !ok {
+			return fmt.Errorf("%s: unknown property %s%s", where, quote(f.key), didYouMean(f.key, known))
+		}
+		if err := readField(f, v.Field(i), where); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readField fills one field: a struct, a list of structs, or a plain value.
+func readField(f field, v reflect.Value, where string) error {
+	switch t := v.Type(); {
+	case t.Kind() == reflect.Struct:
+		return readObject(f.value, v, inside(where, f.key))
+	case t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct:
+		if string(f.value) == "null" {
+			return nil
+		}
+		v.Set(reflect.New(t.Elem()))
+		return readObject(f.value, v.Elem(), inside(where, f.key))
+	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
+		return readList(f, v, where)
+	}
+	if err := json.Unmarshal(f.value, v.Addr().Interface()); err != nil {
+		return fmt.Errorf("%s: property %s: %s", where, quote(f.key), plain(err))
+	}
+	return nil
+}
+
+// readList fills a list of scenes, objects or keyframes.
+func readList(f field, v reflect.Value, where string) error {
+	var elements []json.RawMessage
+	if err := json.Unmarshal(f.value, &elements); err != nil {
+		return fmt.Errorf("%s: property %s: want a list in brackets, found %s", where, quote(f.key), excerpt(f.value))
+	}
+	if most := mostOf[v.Type().Elem()]; len(elements) > most {
+		return fmt.Errorf("%s: %d %s; at most %d are allowed", where, len(elements), f.key, most)
+	}
+	v.Set(reflect.MakeSlice(v.Type(), len(elements), len(elements)))
+	for i, e := range elements {
+		at := inside(where, label(strings.TrimSuffix(f.key, "s"), e, i))
+		if err := readObject(e, v.Index(i), at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// label names an element of a list: by its name, or else by its place.
+func label(kind string, data []byte, i int) string {
+	var named struct{ Name string }
+	if json.Unmarshal(data, &named) == nil && named.Name != "" {
+		return kind + " " + quote(named.Name)
+	}
+	return fmt.Sprintf("%s %d", kind, i+1)
+}
+
+// inside says where something is: scene "Opening", object "Title".
+func inside(where, what string) string {
+	if where == "" {
+		return what
+	}
+	return where + ", " + what
+}
+
+type field struct {
+	key   string
+	value json.RawMessage
+}
+
+// keys reads a JSON object into its keys and values, in their order.
+func keys(data []byte, where string) ([]field, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, fmt.Errorf("%s: want an object in braces, found %s", where, excerpt(data))
+	}
+	var out []field
+	seen := map[string]bool{}
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s", where, plain(err))
+		}
+		f := field{key: t.(string)}
+		if seen[canonical(f.key)] {
+			return nil, fmt.Errorf("%s: property %s stands there twice; keep one", where, quote(f.key))
+		}
+		seen[canonical(f.key)] = true
+		if err := d.Decode(&f.value); err != nil {
+			return nil, fmt.Errorf("%s: property %s: %s", where, quote(f.key), plain(err))
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+// fieldsOf maps the canonical JSON names of a struct to its field numbers.
+func fieldsOf(t reflect.Type) (map[string]int, []string) {
+	index := map[string]int{}
+	var known []string
+	for i := range t.NumField() {
+		name := t.Field(i).Tag.Get("json")
+		index[canonical(name)] = i
+		known = append(known, name)
+	}
+	return index, known
+}
+
+func excerpt(data []byte) string {
+	s := string(bytes.TrimSpace(data))
+	if s == "" {
+		return "nothing"
+	}
+	if r := []rune(s); len(r) > 30 {
+		s = string(r[:30]) + "…"
+	}
+	return s
+}
+
+// plain says a JSON error without Go's type names.
+func plain(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		if wrong.Field != "" {
+			return fmt.Sprintf("%s: want %s, found a %s", wrong.Field, kindName(wrong.Type), wrong.Value)
+		}
+		return fmt.Sprintf("want %s, found a %s", kindName(wrong.Type), wrong.Value)
+	}
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+		return "the file ends too early"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+func kindName(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a text in quotes"
+	case reflect.Float64, reflect.Float32:
+		return "a number"
+	case reflect.Int:
+		return "a whole number"
+	case reflect.Slice:
+		return "a list in brackets"
+	case reflect.Bool:
+		return "true or false"
+	}
+	return "an object in braces"
+}

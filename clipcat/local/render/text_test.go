@@ -1,0 +1,149 @@
+package render
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"strings"
+	"testing"
+)
+
+func textObject(text, more string) string {
+	quoted, err := json.Marshal(text)
+	if err != nil {
+		panic(err)
+	}
+	if !strings.Contains(more, "font-size") {
+		more += `,"font-size":24`
+	}
+	return oneScene(fmt.Sprintf(`{"name":"T","type":"text","x":14,"y":8,"width":100,"height":80,"color":"white","text":%s%s}`, quoted, more))
+}
+
+var textBox = image.Rect(14, 8, 114, 88)
+
+func TestTextIsDrawnInsideItsBox(t *testing.T) {
+	for _, text := range []string{"Hello", "Ein ziemlich langer Text, der umbrochen wird", strings.Repeat("wordwithoutanyspace", 6), "one\ntwo\nthree"} {
+		im := still(t, textObject(text, ""), Options{})
+		in, all := ink(im, textBox.Inset(-3), "#204060"), ink(im, im.Bounds(), "#204060")
+		if in == 0 || in != all {
+			t.Errorf("%q: %d pixels in the box, %d in all", text, in, all)
+		}
+	}
+}
+
+func TestTextAligns(t *testing.T) {
+	left, right := image.Rect(0, 0, 44, 96), image.Rect(84, 0, 128, 96)
+	for align, want := range map[string][2]bool{"left": {true, false}, "right": {false, true}, "center": {false, false}, "start": {true, false}, "end": {false, true}} {
+		im := still(t, textObject("ab", fmt.Sprintf(`,"align":%q`, align)), Options{})
+		if got := [2]bool{ink(im, left, "#204060") > 0, ink(im, right, "#204060") > 0}; got != want {
+			t.Errorf("%s: ink at the left and the right %v, want %v", align, got, want)
+		}
+	}
+	im := still(t, textObject("שלום", ""), Options{})
+	if ink(im, right, "#204060") == 0 {
+		t.Error("Hebrew does not start at the right")
+	}
+	top, bottom := image.Rect(0, 0, 128, 40), image.Rect(0, 56, 128, 96)
+	for valign, want := range map[string][2]bool{"top": {true, false}, "bottom": {false, true}} {
+		im := still(t, textObject("ab", fmt.Sprintf(`,"valign":%q`, valign)), Options{})
+		if got := [2]bool{ink(im, top, "#204060") > 0, ink(im, bottom, "#204060") > 0}; got != want {
+			t.Errorf("%s: ink above and below %v, want %v", valign, got, want)
+		}
+	}
+}
+
+func TestCenteredTextIsInTheMiddle(t *testing.T) {
+	for _, text := range []string{"M", "Hello", "W I W"} {
+		im := still(t, textObject(text, `,"align":"center","font-size":18`), Options{})
+		low, high := 128, 0
+		for x := range 128 {
+			if ink(im, image.Rect(x, 0, x+1, 96), "#204060") > 0 {
+				low, high = min(low, x), max(high, x)
+			}
+		}
+		if d := (low + high + 1) - 128; d < -4 || d > 4 {
+			t.Errorf("%q runs from %d to %d", text, low, high)
+		}
+	}
+}
+
+func setting(width, height float64, fit string, lines int) typesetting {
+	return typesetting{
+		style: style{family: sans}, size: 40 << 8, lineHeight: 1.2, fit: fit, maxLines: lines,
+		width: fixed8(width), height: fixed8(height),
+	}
+}
+
+func TestShrinkToFit(t *testing.T) {
+	ts := setting(300, 50, "shrink", 1)
+	fonts := newFontMap(ts.style)
+	for text, want := range map[string]bool{"Short": false, "A considerably longer line of text": true} {
+		size, lines := ts.fitLines(shape(text, ts, fonts))
+		if len(lines) != 1 || (size < ts.size) != want {
+			t.Errorf("%q: %d lines at %d, nominal %d", text, len(lines), size, ts.size)
+		}
+		if w := ems(lines[0].width, size); w > ts.width {
+			t.Errorf("%q is %d wide in %d", text, w, ts.width)
+		}
+	}
+}
+
+func TestEllipsisAndClip(t *testing.T) {
+	long := "A considerably longer text that does not fit into the lines that there are"
+	for fit, want := range map[string]bool{"ellipsis": true, "clip": false} {
+		ts := setting(200, 100, fit, 2)
+		fonts := newFontMap(ts.style)
+		ts.ellipsis = shape("…", ts, fonts)[0].runs[0]
+		size, lines := ts.fitLines(shape(long, ts, fonts))
+		last := lines[len(lines)-1]
+		dots := last.runs[len(last.runs)-1].Glyphs[0].GlyphID == ts.ellipsis.Glyphs[0].GlyphID
+		if size != ts.size || len(lines) != 2 || dots != want {
+			t.Errorf("%s: %d lines at %d, dots %v", fit, len(lines), size, dots)
+		}
+		if w := ems(last.width, size); w > ts.width {
+			t.Errorf("%s: the last line is %d wide in %d", fit, w, ts.width)
+		}
+	}
+}
+
+func TestScriptsHaveGlyphs(t *testing.T) {
+	for _, text := range []string{"Łukasz Ñandú", "Nguyễn Thị Mai", "Αλέξανδρος", "Дмитро", "נועה", "مريم", "→ ★ €"} {
+		if _, missing := setText(text, setting(900, 60, "shrink", 1)); len(missing) > 0 {
+			t.Errorf("%q: no glyph for %q", text, missing)
+		}
+	}
+}
+
+func TestArabicLettersJoin(t *testing.T) {
+	ts := setting(900, 60, "shrink", 1)
+	fonts := newFontMap(ts.style)
+	glyphs := func(s string) (out []uint32) {
+		for _, r := range shape(s, ts, fonts)[0].runs {
+			for _, g := range r.Glyphs {
+				out = append(out, uint32(g.GlyphID))
+			}
+		}
+		return out
+	}
+	// One letter alone and between others has different forms.
+	alone, joined := glyphs("م"), glyphs("ممم")
+	if len(joined) != 3 || joined[1] == alone[0] {
+		t.Errorf("glyphs of three letters %v, of one %v", joined, alone)
+	}
+}
+
+func TestMissingLettersAreNamed(t *testing.T) {
+	tpl := parse(t, textObject("a \U000F0000 b", ""))
+	r, err := Video(context.Background(), discard{}, tpl, nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0], "U+F0000") {
+		t.Errorf("warnings: %q", r.Warnings)
+	}
+}
+
+type discard struct{}
+
+func (discard) Write(p []byte) (int, error) { return len(p), nil }

@@ -1,0 +1,221 @@
+package render
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"io"
+	"io/fs"
+	"slices"
+	"time"
+
+	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
+	"golang.org/x/sync/errgroup"
+)
+
+// Options are what a render needs besides the template and the modifications.
+type Options struct {
+	// Assets is the folder in which "asset:NAME" and relative paths are looked up;
+	// nil means that there is none.
+	Assets fs.FS
+	// Quality of the encoding; see [h264.Quality].
+	Quality h264.Quality
+	// AllowPrivateHosts lets media be downloaded from this machine and from private
+	// networks; otherwise such addresses are refused.
+	AllowPrivateHosts bool
+}
+
+// Result tells about a finished video.
+type Result struct {
+	// Duration of the video: Frames divided by the template's frames per second.
+	Duration time.Duration
+	Frames   int
+	// Warnings for people: what was rendered, but perhaps not as it was meant.
+	Warnings []string
+}
+
+// video is one render under way.
+type video struct {
+	template *Template // with the modifications in it
+	options  Options
+	config   h264.Config
+	// modified tells the objects that the row sets, by scene.
+	modified map[string]map[string]bool
+	extents  [][]image.Rectangle
+	media    []media
+}
+
+func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
+	changed, err := t.apply(mods)
+	if err != nil {
+		return nil, err
+	}
+	v := &video{template: changed, options: o}
+	v.config = h264.Config{Width: t.Width, Height: t.Height, FPS: t.FPS, Quality: o.Quality}
+	if err := v.config.Validate(); err != nil {
+		return nil, fmt.Errorf("template %q: %w", t.UID, err)
+	}
+	v.modified = map[string]map[string]bool{}
+	for _, m := range mods {
+		if v.modified[m.Scene] == nil {
+			v.modified[m.Scene] = map[string]bool{}
+		}
+		v.modified[m.Scene][m.Object] = true
+	}
+	return v, nil
+}
+
+// load reads all media of the row before anything is drawn.
+func (v *video) load(ctx context.Context) error {
+	for i := range v.template.Scenes {
+		m, err := loadMedia(ctx, &v.template.Scenes[i], &v.options)
+		if err != nil {
+			return err
+		}
+		v.media = append(v.media, m)
+		v.extents = append(v.extents, sceneExtents(v.template, &v.template.Scenes[i]))
+	}
+	return nil
+}
+
+// Video renders the template with the modifications of one row and writes it to w
+// as an MP4 file. Nothing is written before everything is rendered, so an error
+// leaves w as it was unless w itself failed. Errors about modifications are
+// [*ModificationError]; those about media name the object. It is safe for use by
+// many goroutines, which share what they have in common.
+func Video(ctx context.Context, w io.Writer, t *Template, mods []Modification, o Options) (Result, error) {
+	v, err := newVideo(t, mods, o)
+	if err != nil {
+		return Result{}, err
+	}
+	if err := v.load(ctx); err != nil {
+		return Result{}, err
+	}
+	segments := v.segments()
+	made, err := v.clips(ctx, segments)
+	if err != nil {
+		return Result{}, err
+	}
+	runs := make([][][]byte, len(segments))
+	var missing []rune
+	for i, bands := range made {
+		runs[i] = join(bands)
+		for _, c := range bands {
+			missing = append(missing, c.missing...)
+		}
+	}
+	if err := writeMP4(w, v.config, runs); err != nil {
+		return Result{}, err
+	}
+	return Result{Duration: v.template.Duration(), Frames: v.template.Frames(), Warnings: v.warnings(missing)}, nil
+}
+
+// clips makes every band of every segment, several at a time.
+func (v *video) clips(ctx context.Context, segments []segment) ([][]*clip, error) {
+	made := make([][]*clip, len(segments))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(8)
+	for i := range segments {
+		s := &segments[i]
+		made[i] = make([]*clip, len(s.bands))
+		for j, b := range s.bands {
+			group.Go(func() (err error) {
+				made[i][j], err = v.clip(ctx, v.unit(s, b))
+				return err
+			})
+		}
+	}
+	return made, group.Wait()
+}
+
+// join puts the slices of all bands of a picture one after the other.
+func join(bands []*clip) [][]byte {
+	if len(bands) == 1 {
+		return bands[0].slices
+	}
+	out := make([][]byte, len(bands[0].slices))
+	for i := range out {
+		n := 0
+		for _, b := range bands {
+			n += len(b.slices[i])
+		}
+		out[i] = make([]byte, 0, n)
+		for _, b := range bands {
+			out[i] = append(out[i], b.slices[i]...)
+		}
+	}
+	return out
+}
+
+// warnings are for people: letters that no font has, fonts that are not there.
+func (v *video) warnings(missing []rune) []string {
+	var out []string
+	slices.Sort(missing)
+	for _, r := range slices.Compact(missing) {
+		out = append(out, fmt.Sprintf("no font has the letter %q (U+%04X); it is shown as a box", r, r))
+	}
+	return out
+}
+
+// Poster draws the most telling frame: the one in which the largest text can be
+// read in full. Its errors are those of [Video].
+func Poster(ctx context.Context, t *Template, mods []Modification, o Options) (image.Image, error) {
+	v, err := newVideo(t, mods, o)
+	if err != nil {
+		return nil, err
+	}
+	i := v.telling()
+	return v.still(ctx, i)
+}
+
+// Stills draws the last frame of every scene, as people see it before the next
+// scene comes. Its errors are those of [Video].
+func Stills(ctx context.Context, t *Template, mods []Modification, o Options) ([]image.Image, error) {
+	v, err := newVideo(t, mods, o)
+	if err != nil {
+		return nil, err
+	}
+	var out []image.Image
+	for i := range v.template.Scenes {
+		im, err := v.still(ctx, i)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, im)
+	}
+	return out, nil
+}
+
+func (v *video) still(ctx context.Context, i int) (image.Image, error) {
+	s := &v.template.Scenes[i]
+	m, err := loadMedia(ctx, s, &v.options)
+	if err != nil {
+		return nil, err
+	}
+	st, err := newStage(v.template, s, m)
+	if err != nil {
+		return nil, err
+	}
+	c := newCanvas(st.w, st.h)
+	for _, l := range st.layersAt(nil, st.restful()) {
+		c.draw(&l, c.bounds())
+	}
+	return c.image(), nil
+}
+
+// telling is the number of the scene with the largest text.
+func (v *video) telling() int {
+	best, size := 0, 0.0
+	for i := range v.template.Scenes {
+		for j := range v.template.Scenes[i].Objects {
+			o := &v.template.Scenes[i].Objects[j]
+			if o.Type == KindText && o.Text != "" && o.FontSize > size {
+				best, size = i, o.FontSize
+			}
+		}
+	}
+	return best
+}
+
+// restful is the last frame.
+func (st *stage) restful() int { return st.frames - 1 }

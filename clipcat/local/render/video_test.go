@@ -1,0 +1,206 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/Eyevinn/mp4ff/mp4"
+)
+
+const twoScenes = `{"version":1,"uid":"test","width":128,"height":96,"fps":25,"scenes":[
+	{"name":"A","duration":0.4,"background-color":"#204060","objects":[
+		{"name":"T","type":"text","x":4,"y":8,"width":120,"height":40,"text":"One","font-size":30,"color":"white"}]},
+	{"name":"B","duration":0.2,"background-color":"red"}]}`
+
+func renderBytes(t testing.TB, tpl *Template, o Options, mods ...Modification) ([]byte, Result) {
+	t.Helper()
+	var b bytes.Buffer
+	r, err := Video(context.Background(), &b, tpl, mods, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes(), r
+}
+
+func TestVideoIsAnMP4(t *testing.T) {
+	data, r := renderBytes(t, parse(t, twoScenes), Options{})
+	if r.Frames != 15 || r.Duration.Milliseconds() != 600 {
+		t.Errorf("result %+v", r)
+	}
+	f, err := mp4.DecodeFile(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	for _, c := range f.Children {
+		order = append(order, c.Type())
+	}
+	if got := strings.Join(order, " "); got != "ftyp moov mdat" {
+		t.Errorf("boxes %s; a player cannot start before it has all", got)
+	}
+	track := f.Moov.Trak
+	table := track.Mdia.Minf.Stbl
+	entry := table.Stsd.AvcX
+	if entry.Type() != "avc1" || entry.Width != 128 || entry.Height != 96 {
+		t.Errorf("sample entry %s %dx%d", entry.Type(), entry.Width, entry.Height)
+	}
+	if table.Stsz.SampleNumber != 15 || len(table.Stss.SampleNumber) != 2 || table.Stss.SampleNumber[1] != 11 {
+		t.Errorf("%d samples, key frames %v", table.Stsz.SampleNumber, table.Stss.SampleNumber)
+	}
+	if len(table.Stts.SampleTimeDelta) != 1 || track.Mdia.Mdhd.Timescale/table.Stts.SampleTimeDelta[0] != 25 {
+		t.Errorf("the frame rate is not constant 25: %+v of %d", table.Stts, track.Mdia.Mdhd.Timescale)
+	}
+	colr := false
+	for _, c := range entry.Children {
+		if k, ok := c.(*mp4.ColrBox); ok {
+			colr = k.ColorType == "nclx" && k.ColorPrimaries == 1 && k.TransferCharacteristics == 1 && k.MatrixCoefficients == 1
+		}
+	}
+	if !colr {
+		t.Error("no BT.709 tag")
+	}
+}
+
+func TestFramesAreWhatWasDrawn(t *testing.T) {
+	ffmpeg, err := exec.LookPath("ffmpeg")
+	if err != nil {
+		t.Skip("ffmpeg is not on PATH: the frames are not decoded")
+	}
+	tpl := parse(t, twoScenes)
+	data, _ := renderBytes(t, tpl, Options{}, set1("T", "text", "Zoë"))
+	name := filepath.Join(t.TempDir(), "v.mp4")
+	if err := os.WriteFile(name, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var complaints bytes.Buffer
+	cmd := exec.Command(ffmpeg, "-v", "warning", "-xerror", "-i", name, "-pix_fmt", "yuv420p", "-f", "rawvideo", "-")
+	cmd.Stderr = &complaints
+	raw, err := cmd.Output()
+	if err != nil || complaints.Len() > 0 {
+		t.Fatalf("ffmpeg: %v %s", err, complaints.String())
+	}
+	const size = 128 * 96 * 3 / 2
+	if len(raw) != 15*size {
+		t.Fatalf("%d bytes, want 15 frames", len(raw))
+	}
+	v, err := newVideo(tpl, []Modification{set1("T", "text", "Zoë")}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := drawn(t, v, 0, 9)
+	if d := difference(raw[9*size:][:128*96], want.y); d > 3 {
+		t.Errorf("frame 10 differs by %.1f per pixel", d)
+	}
+}
+
+// drawn is a frame as it went into the encoder.
+func drawn(t testing.TB, v *video, scene, frame int) *canvas {
+	t.Helper()
+	s := &v.template.Scenes[scene]
+	m, err := loadMedia(context.Background(), s, &v.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := newStage(v.template, s, m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCanvas(st.w, st.h)
+	p := newPlayer(st, c, c.bounds())
+	for i := range frame + 1 {
+		p.show(i)
+	}
+	return c
+}
+
+// difference is the mean of the squared differences.
+func difference(a, b []uint8) float64 {
+	sum := 0
+	for i := range a {
+		d := int(a[i]) - int(b[i])
+		sum += d * d
+	}
+	return float64(sum) / float64(len(a))
+}
+
+func TestSameInputSameBytes(t *testing.T) {
+	tpl := parse(t, twoScenes)
+	a, _ := renderBytes(t, tpl, Options{}, set1("T", "text", "Same"))
+	b, _ := renderBytes(t, tpl, Options{}, set1("T", "text", "Same"))
+	c, _ := renderBytes(t, tpl, Options{}, set1("T", "text", "Other"))
+	if !bytes.Equal(a, b) || bytes.Equal(a, c) {
+		t.Error("equal rows differ, or different ones are equal")
+	}
+	clips = newCache[*clip](1 << 20)
+	d, _ := renderBytes(t, tpl, Options{}, set1("T", "text", "Same"))
+	if !bytes.Equal(a, d) {
+		t.Error("the cache changes the bytes")
+	}
+}
+
+func TestUnchangedScenesAreEncodedOnce(t *testing.T) {
+	tpl := parse(t, twoScenes)
+	clips = newCache[*clip](1 << 20)
+	for _, name := range []string{"Ana", "Bo", "Chi", "Dag"} {
+		renderBytes(t, tpl, Options{}, set1("T", "text", name))
+	}
+	// Per row the band of the name; once the bands below it and the other scene.
+	if n := len(clips.known); n != 4+1+1 {
+		t.Errorf("%d pieces were encoded, want 6", n)
+	}
+}
+
+func TestDeadImagesNameTheirObject(t *testing.T) {
+	text := oneScene(`{"name":"Photo","type":"image","x":0,"y":0,"width":40,"height":40,"media_url":"asset:gone.jpg"}`)
+	files := fstest.MapFS{"text.jpg": {Data: []byte("not a picture")}, "bomb.png": {Data: bomb()}}
+	for url, want := range map[string]string{
+		"asset:gone.jpg": "no such file", "asset:text.jpg": "not a JPEG, PNG", "../secret.jpg": "inside the template's folder",
+		"/etc/passwd": "inside the template's folder", "bomb.png": "at most 40 million",
+	} {
+		_, err := Video(context.Background(), io.Discard, parse(t, text), []Modification{set1("Photo", "media_url", url)}, Options{Assets: files})
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `scene "A", object "Photo"`) {
+			t.Errorf("%s: %v", url, err)
+		}
+	}
+	_, err := Video(context.Background(), io.Discard, parse(t, text), nil, Options{})
+	if !errors.Is(err, errNoAssets) {
+		t.Errorf("without a folder: %v", err)
+	}
+}
+
+// bomb is the head of a PNG that says 65535x65535.
+func bomb() []byte {
+	head := []byte("IHDR\x00\x00\xff\xff\x00\x00\xff\xff\x08\x02\x00\x00\x00")
+	out := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\r"), head...)
+	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(head))
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	text := strings.Replace(twoScenes, "One", "Never seen before", 1)
+	if _, err := Video(ctx, io.Discard, parse(t, text), nil, Options{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestPosterShowsTheLargestText(t *testing.T) {
+	im, err := Poster(context.Background(), parse(t, twoScenes), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantColor(t, im, 120, 90, "#204060")
+	if ink(im, im.Bounds(), "#204060") == 0 {
+		t.Error("no text")
+	}
+}
