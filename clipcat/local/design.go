@@ -2,102 +2,84 @@ package local
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
+	"image/jpeg"
 	"io"
-	"slices"
-	"strings"
+	"io/fs"
+	"os"
 
 	"github.com/sheetreel/sheetreel/clipcat"
+	renderer "github.com/sheetreel/sheetreel/clipcat/local/render"
 )
 
-// design is the inside of a template.
+// design is the inside of a template, as the renderer reads it.
 type design struct {
-	t struct {
-		UID    string
-		Name   string
-		Width  int
-		Height int
-		FPS    float64
-		Scenes []clipcat.Scene
-	}
+	*renderer.Template
+	assets fs.FS // the template's folder
 }
 
-// Which properties the kinds of objects have.
-var modifiable = map[string][]string{
-	"text":      {"text", "color", "font-family", "background-color", "background-image", "border-color", "border-width"},
-	"rectangle": {"background-color", "background-image", "border-color", "border-width"},
-	"circle":    {"background-color", "background-image", "border-color", "border-width"},
-	"image":     {"media_url", "background-image", "background-color", "border-color", "border-width"},
-	"video":     {"media_url", "background-color", "border-color", "border-width"},
+func parseDesign(data []byte, folder string) (design, error) {
+	t, err := renderer.ParseTemplate(data)
+	return design{t, os.DirFS(folder)}, err
 }
 
-func parseDesign(data []byte, _ string) (design, error) {
-	var d design
-	if err := json.Unmarshal(data, &d.t); err != nil {
-		return d, err
+func (d design) describe() wireTemplate {
+	w := wireTemplate{UID: d.UID, Title: d.Name, Width: d.Width, Height: d.Height, FrameRate: float64(d.FPS)}
+	for _, s := range d.Scenes {
+		scene := clipcat.Scene{Name: s.Name, Objects: []clipcat.Object{}}
+		for _, o := range s.Objects {
+			scene.Objects = append(scene.Objects, clipcat.Object{Name: o.Name, Type: o.Type, Properties: o.Modifiable()})
+		}
+		w.Scenes = append(w.Scenes, scene)
 	}
-	if d.t.UID == "" {
-		return d, errors.New("the template has no uid")
-	}
-	for _, s := range d.t.Scenes {
-		for i, o := range s.Objects {
-			s.Objects[i].Properties = modifiable[o.Type]
+	return w
+}
+
+// check says which modification does not fit the template, and what was perhaps meant.
+func (d design) check(modifications []clipcat.Modification) error {
+	return d.Check(forRenderer(modifications))
+}
+
+func forRenderer(modifications []clipcat.Modification) []renderer.Modification {
+	out := make([]renderer.Modification, len(modifications))
+	for i, m := range modifications {
+		out[i] = renderer.Modification{Scene: m.Scene, Object: m.Object, Properties: make(map[string]string, len(m.Properties))}
+		for _, p := range m.Properties {
+			out[i].Properties[p.Name] = p.Value
 		}
 	}
-	return d, nil
+	return out
 }
 
-func (d *design) uid() string { return d.t.UID }
-
-func (d *design) describe() wireTemplate {
-	return wireTemplate{UID: d.t.UID, Title: d.t.Name, Width: d.t.Width, Height: d.t.Height, FrameRate: d.t.FPS, Scenes: d.t.Scenes}
-}
-
-// check says which modification names what the template does not have.
-func (d *design) check(modifications []clipcat.Modification) error {
-	for _, m := range modifications {
-		if err := d.checkOne(m); err != nil {
-			return err
-		}
+// video is the RenderFunc that renders for real.
+func (l *library) video(ctx context.Context, w io.Writer, uid string, modifications []clipcat.Modification) error {
+	t, err := l.find(uid)
+	if err != nil {
+		return err
 	}
-	return nil
+	_, err = renderer.Video(ctx, w, t.Template, forRenderer(modifications), renderer.Options{Assets: t.assets})
+	return err
 }
 
-func (d *design) checkOne(m clipcat.Modification) error {
-	i := slices.IndexFunc(d.t.Scenes, func(s clipcat.Scene) bool { return s.Name == m.Scene })
-	if i < 0 {
-		var names []string
-		for _, s := range d.t.Scenes {
-			names = append(names, s.Name)
-		}
-		return fmt.Errorf("scene %q: the template has no such scene%s", m.Scene, didYouMean(m.Scene, names))
+const posterQuality = 85
+
+// poster draws the still that stands for the video.
+func (l *library) poster(ctx context.Context, w io.Writer, uid string, modifications []clipcat.Modification) error {
+	t, err := l.find(uid)
+	if err != nil {
+		return err
 	}
-	objects := d.t.Scenes[i].Objects
-	j := slices.IndexFunc(objects, func(o clipcat.Object) bool { return o.Name == m.Object })
-	if j < 0 {
-		var names []string
-		for _, o := range objects {
-			names = append(names, o.Name)
-		}
-		return fmt.Errorf("scene %q, object %q: the scene has no such object%s", m.Scene, m.Object, didYouMean(m.Object, names))
+	still, err := renderer.Poster(ctx, t.Template, forRenderer(modifications), renderer.Options{Assets: t.assets})
+	if err != nil {
+		return err
 	}
-	for _, p := range m.Properties {
-		if known := objects[j].Properties; !slices.Contains(known, p.Name) {
-			return fmt.Errorf("scene %q, object %q, property %q: a %s has no such property; it has %s%s",
-				m.Scene, m.Object, p.Name, objects[j].Type, strings.Join(known, ", "), didYouMean(p.Name, known))
-		}
-	}
-	return nil
+	return jpeg.Encode(w, still, &jpeg.Options{Quality: posterQuality})
 }
 
-var errNoRenderer = errors.New("no renderer was given")
-
-func (l *library) video(context.Context, io.Writer, string, []clipcat.Modification) error {
-	return errNoRenderer
-}
-
-func (l *library) poster(context.Context, io.Writer, string, []clipcat.Modification) error {
-	return errNoRenderer
+// find returns a template that a render was accepted for; its file may be gone since.
+func (l *library) find(uid string) (*template, error) {
+	if t := l.byUID[uid]; t != nil {
+		return t, nil
+	}
+	return nil, fmt.Errorf("template %q is not there any more", uid)
 }

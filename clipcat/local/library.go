@@ -93,13 +93,13 @@ func (l *library) load(path string) error {
 		return err
 	}
 	t := &template{design: d, path: path, created: at(info.ModTime())}
-	if other := l.byUID[t.uid()]; other != nil {
+	if other := l.byUID[t.UID]; other != nil {
 		if sameFile(other.path, path) {
 			return nil // named twice
 		}
-		return fmt.Errorf("its uid %q is also that of %s", t.uid(), other.path)
+		return fmt.Errorf("its uid %q is also that of %s", t.UID, other.path)
 	}
-	l.byUID[t.uid()] = t
+	l.byUID[t.UID] = t
 	l.templates = append(l.templates, t)
 	return nil
 }
@@ -113,7 +113,7 @@ func sameFile(a, b string) bool {
 func (l *library) uids() []string {
 	uids := make([]string, len(l.templates))
 	for i, t := range l.templates {
-		uids[i] = t.uid()
+		uids[i] = t.UID
 	}
 	return uids
 }
