@@ -1,10 +1,13 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -31,7 +34,13 @@ func (e *LockedError) Error() string {
 func Acquire(state string) (*Lock, error) {
 	path := state + ".lock"
 	l := &Lock{flock: flock.New(path)}
-	ok, err := l.flock.TryLock()
+	// A look by [Probe] may hold it for a moment.
+	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	defer cancel()
+	ok, err := l.flock.TryLockContext(ctx, 10*time.Millisecond)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the state: %w; does its folder exist, and may you write there?", err)
 	}
@@ -54,3 +63,17 @@ func readPID(path string) int {
 
 // Release gives the lock back.
 func (l *Lock) Release() error { return l.flock.Unlock() }
+
+// Probe tells whether a run holds the batch now, without becoming one: nil, or a [*LockedError].
+func Probe(state string) error {
+	path := state + ".lock"
+	if _, err := os.Stat(path); err != nil {
+		return nil // never run
+	}
+	l := flock.New(path)
+	ok, err := l.TryRLock()
+	if err != nil || ok {
+		return errors.Join(err, l.Unlock())
+	}
+	return &LockedError{State: state, PID: readPID(path)}
+}

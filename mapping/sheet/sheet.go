@@ -30,8 +30,10 @@ type Row struct {
 	Line int `csv:"line"`
 	// Cells are as many as the header has columns; cells that the row lacks are "".
 	Cells []string `csv:"-"`
-	// Found is how many cells the file has in this row.
+	// Found is how many cells the file has in this row, blank ones at its end not counted.
 	Found int `csv:"-"`
+	// Short tells that the row ends before the header does, so that its last cells are missing.
+	Short bool `csv:"-"`
 }
 
 // Blank tells whether every cell is empty or white space.

@@ -59,6 +59,9 @@ func (s *source) Read() ([]string, error) {
 	width := len(s.header.raw)
 	out := make([]string, 2, 2+width)
 	out[0], out[1] = strconv.Itoa(line+s.lead), strconv.Itoa(cellsIn(record))
+	if len(record) < width {
+		out[1] = shortMark + out[1]
+	}
 	out = append(out, record[:min(len(record), width)]...)
 	return out[:2+width], nil
 }
@@ -77,12 +80,16 @@ func (s *source) ReadAll() ([][]string, error) {
 	return nil, errors.New("a sheet is streamed")
 }
 
+// shortMark stands before the number of cells of a row that ends before the header does.
+const shortMark = "<"
+
 // UnmarshalCSVWithFields takes one cell from gocsv; the cells come in the order of the columns.
 func (r *Row) UnmarshalCSVWithFields(_, cell string) (err error) {
 	switch {
 	case r.Line == 0:
 		r.Line, err = strconv.Atoi(cell)
 	case r.Cells == nil:
+		cell, r.Short = strings.CutPrefix(cell, shortMark)
 		r.Found, err = strconv.Atoi(cell)
 		r.Cells = []string{}
 	default:

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/mapping"
+	"github.com/sheetreel/sheetreel/mapping/sheet"
+	"github.com/sheetreel/sheetreel/pipeline"
+)
+
+// batchOptions are the flags of every command about a batch.
+type batchOptions struct {
+	mapping string
+	output  string
+	state   string
+	local   bool
+	rows    rowSet
+	select_ pipeline.Selection
+}
+
+func (a *app) addBatchFlags(cmd *cobra.Command, o *batchOptions) {
+	f := cmd.Flags()
+	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` (default: the sheet's name with .mapping.toml, else .mapping.csv)")
+	f.StringVarP(&o.output, "output", "o", "", "results `FILE` (default: the sheet's name with .results.csv)")
+	f.StringVar(&o.state, "state", "", "state `FILE` (default: the output's name with .state.db)")
+	f.BoolVar(&o.local, "local", false, "render here, with the built-in server: no account, no credits")
+	a.addFlags(cmd, "endpoint", "template", "templates", "rate")
+}
+
+func (a *app) addSelectionFlags(cmd *cobra.Command, o *batchOptions) {
+	f := cmd.Flags()
+	f.Var(&o.rows, "rows", "only these rows, as 3,7-9, by the numbers that your spreadsheet program shows")
+	f.IntVar(&o.select_.Limit, "limit", 0, "submit at most `N` renders")
+	f.BoolVar(&o.select_.RetryFailed, "retry-failed", false, "submit rows again that failed before")
+	f.BoolVar(&o.select_.Force, "force", false, "submit rows again that have their video: pays for them again")
+	f.BoolVar(&o.select_.ResubmitUnknown, "resubmit-unknown", false, "submit rows again of which nobody knows whether they were submitted: may pay twice")
+}
+
+// paths are where a batch's files are.
+type paths struct{ sheet, mapping, output, state, videos string }
+
+// locate fills in the paths that were not named.
+func (o *batchOptions) locate(sheetPath string) (paths, error) {
+	base := strings.TrimSuffix(sheetPath, filepath.Ext(sheetPath))
+	p := paths{sheet: sheetPath, mapping: o.mapping, output: o.output, state: o.state}
+	if p.mapping == "" {
+		p.mapping = base + ".mapping.toml"
+		if _, err := os.Stat(p.mapping); errors.Is(err, fs.ErrNotExist) {
+			if _, err := os.Stat(base + ".mapping.csv"); err == nil {
+				p.mapping = base + ".mapping.csv"
+			}
+		}
+	}
+	if p.output == "" {
+		p.output = base + ".results.csv"
+	}
+	outputBase := strings.TrimSuffix(p.output, filepath.Ext(p.output))
+	if p.state == "" {
+		p.state = outputBase + ".state.db"
+	}
+	p.videos = outputBase + ".videos"
+	if sameFile(p.output, p.sheet) || sameFile(p.output, p.mapping) {
+		return p, usageError{fmt.Errorf("the output %s would replace the sheet or the mapping; name another file with --output", p.output)}
+	}
+	return p, nil
+}
+
+func sameFile(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	return errX == nil && errY == nil && os.SameFile(x, y)
+}
+
+// openBatch reads the sheet and the mapping and checks one against the other.
+func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
+	b := pipeline.Batch{State: p.state, Select: o.select_}
+	b.Select.Rows = o.rows.selection()
+	var err error
+	if b.Sheet, err = sheet.Open(p.sheet); err != nil {
+		return b, usageError{err}
+	}
+	if b.Mapping, err = mapping.Load(p.mapping); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			err = fmt.Errorf("there is no mapping %s; sheetreel init %s writes one to start from", p.mapping, p.sheet)
+		}
+		return b, usageError{err}
+	}
+	b.Service = serviceOf(a.settings.Endpoint, o.local)
+	b.Binder, err = b.Mapping.NewBinder(b.Sheet.Header(), mapping.Options{
+		Template: a.settings.Template, Assets: b.Service == serviceLocal || b.Service == serviceLocalhost,
+	})
+	return b, err
+}
+
+// The services that are this machine: the built-in server, and any server on a loopback address, whatever its port.
+const (
+	serviceLocal     = "local"
+	serviceLocalhost = "localhost"
+)
+
+// serviceOf names who holds the renders. It is part of the state: a trial run here must not pass for the real one.
+func serviceOf(endpoint string, local bool) string {
+	if local {
+		return serviceLocal
+	}
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return endpoint
+	}
+	host := u.Hostname()
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil && ip.IsLoopback() {
+		return serviceLocalhost
+	}
+	return host
+}
+
+// connect returns the client of the service, and what must be done at the end.
+func (a *app) connect(ctx context.Context, o *batchOptions, p paths) (client *clipcat.Client, server *localServer, err error) {
+	if o.local {
+		server, err := a.startLocal(ctx, p)
+		if err != nil {
+			return nil, nil, err
+		}
+		return server.client, server, nil
+	}
+	client, err = a.newClient()
+	return client, nil, err
+}
+
+// newClient returns a client of the configured service.
+func (a *app) newClient() (*clipcat.Client, error) {
+	key := a.getenv("CLIPCAT_API_KEY")
+	if strings.TrimSpace(key) == "" {
+		return nil, usageError{errors.New(`there is no API key. Two ways on:
+  with an account:  put CLIPCAT_API_KEY=… into the environment or into a file .env here
+  without one:      add --local, and the videos are rendered on this machine`)}
+	}
+	client, err := clipcat.New(clipcat.Config{Endpoint: a.settings.Endpoint, Key: clipcat.Secret(key), Rate: a.settings.Rate})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return client, nil
+}

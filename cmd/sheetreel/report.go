@@ -1,0 +1,158 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/pipeline"
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// report is the summary of a run, for people and as the last event of --json.
+type report struct {
+	Event             string               `json:"event"`
+	Rows              int                  `json:"rows"`
+	Statuses          map[store.Status]int `json:"statuses"`
+	Credits           float64              `json:"credits"`       // used by this run
+	CreditsTotal      float64              `json:"credits_total"` // of all videos that are there
+	Seconds           float64              `json:"seconds"`
+	Requests          int64                `json:"requests"`
+	Submits           int64                `json:"submits"`
+	RequestsPerRender float64              `json:"requests_per_render,omitempty"`
+	LimitUsed         float64              `json:"limit_used,omitempty"` // share of what the rate allows
+	Refusals          int64                `json:"refusals"`             // answers 429
+	Output            string               `json:"output"`
+	Troubles          int                  `json:"troubles"`
+	Troubled          []pipeline.Trouble   `json:"troubled,omitempty"`
+	Settled           map[string]int       `json:"settled,omitempty"`
+	Interrupted       bool                 `json:"interrupted,omitempty"`
+	QuotaUsed         bool                 `json:"quota_used,omitempty"`
+
+	took time.Duration
+	why  string
+}
+
+func newReport(s pipeline.Summary, client *clipcat.Client, p paths) report {
+	counts := client.Counts()
+	r := report{
+		Event: "summary", Rows: s.Rows, Statuses: s.Statuses, Credits: s.Spent, CreditsTotal: s.Credits, Seconds: s.Took.Seconds(),
+		Requests: counts.Requests(), Submits: counts.Submits, Refusals: counts.Refusals, Output: s.Output,
+		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed,
+		took: s.Took, why: s.Why,
+	}
+	if counts.Submits > 0 {
+		r.RequestsPerRender = float64(r.Requests) / float64(counts.Submits)
+	}
+	if perSecond := client.Rate().PerSecond(); perSecond > 0 && s.Took > time.Second {
+		r.LimitUsed = float64(r.Requests) / (perSecond * s.Took.Seconds())
+	}
+	return r
+}
+
+// statusOrder is how statuses are told.
+var statusOrder = []store.Status{
+	store.Completed, store.Failed, store.Invalid, store.Stuck, store.Unknown, store.Rendering, store.Submitting, store.Pending, store.Skipped,
+}
+
+func statusLine(statuses map[store.Status]int) string {
+	var parts []string
+	for _, s := range statusOrder {
+		if n := statuses[s]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, s))
+		}
+	}
+	if len(parts) == 0 {
+		return "no rows"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// shownTroubles is how many troubled rows are told one by one.
+const shownTroubles = 5
+
+// print tells a person how the run ended. Quiet leaves only what needs one.
+func (r report) print(w io.Writer, quiet bool) {
+	if !quiet {
+		fmt.Fprintf(w, "%d rows: %s\n", r.Rows, statusLine(r.Statuses))
+		fmt.Fprintf(w, "%s\n", r.costLine())
+		for how, n := range r.Settled {
+			fmt.Fprintf(w, "%s: %s\n", plural(n, "lost answer", "lost answers"), how)
+		}
+	}
+	printTroubles(w, r.Troubled, r.Troubles)
+	if r.QuotaUsed {
+		fmt.Fprintf(w, "%s. Run again when there is more.\n", upperFirst(r.why))
+	}
+	if r.Interrupted {
+		fmt.Fprintln(w, "Stopped. Run again to go on.")
+	}
+	if !quiet {
+		fmt.Fprintf(w, "Results: %s\n", r.Output)
+	}
+}
+
+func (r report) costLine() string {
+	parts := []string{fmt.Sprintf("%s credits used", number(r.Credits)), roundTime(r.took)}
+	if r.Submits > 0 {
+		parts = append(parts, fmt.Sprintf("%d submitted, %.2f requests per render", r.Submits, r.RequestsPerRender))
+	} else if r.Requests > 0 {
+		parts = append(parts, fmt.Sprintf("%d requests", r.Requests))
+	}
+	if r.LimitUsed > 0 {
+		parts = append(parts, fmt.Sprintf("%.0f %% of the rate limit", 100*min(1, r.LimitUsed)))
+	}
+	if r.Refusals > 0 {
+		parts = append(parts, fmt.Sprintf("told to slow down %d times", r.Refusals))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func printTroubles(w io.Writer, troubled []pipeline.Trouble, total int) {
+	for i, t := range troubled {
+		if i == shownTroubles {
+			break
+		}
+		name := ""
+		if t.Key != "" {
+			name = fmt.Sprintf(" (%s)", t.Key)
+		}
+		fmt.Fprintf(w, "row %d%s is %s: %s\n", t.Row, name, t.Status, t.Reason)
+		if t.Remedy != "" {
+			fmt.Fprintf(w, "    %s\n", t.Remedy)
+		}
+	}
+	if total > shownTroubles {
+		fmt.Fprintf(w, "… and %d more; the results sheet names them all\n", total-shownTroubles)
+	}
+}
+
+func number(f float64) string {
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", f), "0"), ".")
+}
+
+func roundTime(d time.Duration) string {
+	if d < 10*time.Second {
+		return d.Round(10 * time.Millisecond).String()
+	}
+	return d.Round(time.Second).String()
+}
+
+func upperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// trimBar is what progressbar drew, without the movements by which it replaces what it drew before.
+func trimBar(p []byte) string { return strings.Trim(string(p), "\r\n ") }
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

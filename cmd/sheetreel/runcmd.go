@@ -1,0 +1,138 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"go.uber.org/zap"
+
+	"github.com/sheetreel/sheetreel/pipeline"
+)
+
+// runOptions are the flags of run.
+type runOptions struct {
+	batchOptions
+	json    bool
+	quiet   bool
+	logFile string
+}
+
+func (a *app) runCommand() *cobra.Command {
+	o := &runOptions{}
+	cmd := &cobra.Command{
+		Use:   "run SHEET",
+		Short: "Render a video for every row; go on where the last run stopped",
+		Long: `Submits one render for every row that has none yet, waits for the videos, and writes their URLs into
+the results sheet. Stop it with Ctrl-C whenever you like, and run it again to go on: no row is
+paid for twice and none is lost, whatever was stopped or died.`,
+		Example: `  sheetreel run cities.csv --local          with the built-in server: no account, no credits
+  sheetreel run cities.csv --limit 3        try three rows first
+  sheetreel run cities.csv                  do the rest`,
+		Args:              oneSheet,
+		ValidArgsFunction: completeSheet,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := a.load(cmd); err != nil {
+				return err
+			}
+			return a.run(cmd.Context(), o, args[0])
+		},
+	}
+	a.addBatchFlags(cmd, &o.batchOptions)
+	a.addSelectionFlags(cmd, &o.batchOptions)
+	a.addFlags(cmd, "workers", "drain", "render_timeout", "poll_min", "poll_max", "settle", "save_every", "prefix")
+	f := cmd.Flags()
+	f.BoolVar(&o.json, "json", false, "write events to standard output, one JSON object a line")
+	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell nothing but errors and what needs a person")
+	f.StringVar(&o.logFile, "log-file", "", "append a detailed log to `FILE`, as JSON lines")
+	return cmd
+}
+
+func (a *app) run(ctx context.Context, o *runOptions, sheetPath string) (err error) {
+	p, err := o.locate(sheetPath)
+	if err != nil {
+		return err
+	}
+	b, err := a.openBatch(&o.batchOptions, p)
+	if err != nil {
+		return err
+	}
+	client, server, err := a.connect(ctx, &o.batchOptions, p)
+	if err != nil {
+		return err
+	}
+	if server != nil {
+		defer func() { err = errors.Join(err, server.stop()) }()
+	}
+	b.API = client
+	console := a.newConsole(o.json, o.quiet)
+	log, closeLog, err := a.logger(console, o.logFile, o.quiet)
+	if err != nil {
+		return err
+	}
+	defer closeLog()
+	c := a.runConfig(p, console, log)
+	if server != nil {
+		c.Deliver = server.deliver
+	}
+	ctx, stop := stopOnSignal(ctx, console)
+	defer stop()
+	summary, err := pipeline.Run(ctx, b, c)
+	console.clear()
+	report := newReport(summary, client, p)
+	if o.json && summary.Output != "" {
+		line, _ := json.Marshal(report)
+		fmt.Fprintln(a.stdout, string(line))
+	}
+	if summary.Output != "" {
+		report.print(a.stderr, o.quiet)
+	}
+	if err != nil {
+		return err
+	}
+	return end(summary)
+}
+
+func (a *app) runConfig(p paths, console *console, log *zap.Logger) pipeline.Config {
+	s := a.settings
+	return pipeline.Config{
+		Output: p.output, Prefix: s.Prefix, Workers: s.Workers, Drain: s.Drain, RenderTimeout: s.RenderTimeout,
+		PollMin: s.PollMin, PollMax: s.PollMax, Settle: s.Settle, SaveEvery: s.SaveEvery, Log: log, Events: console.event,
+	}
+}
+
+// stopOnSignal ends the context at the first signal and says so; the second one kills.
+func stopOnSignal(ctx context.Context, console *console) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	signals := make(chan os.Signal, 1)
+	done := make(chan struct{})
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		select {
+		case <-signals:
+			signal.Stop(signals) // the next one has the system's effect
+			fmt.Fprintln(console, "Stopping: nothing more is submitted; what is under way is still waited for. Once more to stop at once; run again to go on.")
+			cancel()
+		case <-done:
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); close(done); cancel() }
+}
+
+// end turns a summary into the exit code.
+func end(s pipeline.Summary) error {
+	switch {
+	case s.Interrupted:
+		return outcome(exitInterrupted)
+	case s.QuotaUsed:
+		return outcome(exitQuota)
+	case s.Troubles > 0:
+		return outcome(exitTroubles)
+	}
+	return nil
+}

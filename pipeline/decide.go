@@ -1,0 +1,315 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/maphash"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/mapping"
+	"github.com/sheetreel/sheetreel/mapping/sheet"
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// Action is what a run does with a row.
+type Action string
+
+// The actions. The first five submit a render.
+const (
+	New       Action = "new"       // never submitted
+	Changed   Action = "changed"   // its key was submitted with other content
+	Retry     Action = "retry"     // failed before, and --retry-failed was given
+	Resubmit  Action = "resubmit"  // unknown, and --resubmit-unknown was given
+	Forced    Action = "forced"    // completed, and --force was given
+	Unchanged Action = "unchanged" // completed: nothing to do
+	Underway  Action = "underway"  // submitted by an earlier run: gone on with
+	Duplicate Action = "duplicate" // shares the render of an earlier row
+	Failed    Action = "failed"    // failed before
+	Unknown   Action = "unknown"   // nobody knows whether it was submitted
+	Invalid   Action = "invalid"   // its cells are wrong
+	Skipped   Action = "skipped"   // a blank row
+	LeftOut   Action = "left out"  // not among the rows asked for, or beyond the limit
+)
+
+// Actions are all actions, in the order in which a plan shows them.
+func Actions() []Action {
+	return []Action{New, Changed, Retry, Resubmit, Forced, Underway, Duplicate, Unchanged, Failed, Unknown, Invalid, Skipped, LeftOut}
+}
+
+// Submits tells whether the action pays for a render.
+func (a Action) Submits() bool {
+	switch a {
+	case New, Changed, Retry, Resubmit, Forced:
+		return true
+	}
+	return false
+}
+
+// Decision is what a run would do with one row, and why.
+type Decision struct {
+	Row     int    // number, as a spreadsheet program shows it
+	Line    int    // of the file
+	Key     string // of the key column
+	Action  Action
+	Why     string
+	Remedy  string   // where there is something to do about it
+	Changes []Change // for Changed: what differs from the render before
+
+	bound       mapping.Bound
+	fingerprint store.Fingerprint
+	attempt     int // of the render that is submitted, from 1
+}
+
+// Change is one property that differs from the render before.
+type Change struct {
+	Target string `json:"target"` // "Scene 1 / title / text"
+	Old    string `json:"old"`
+	New    string `json:"new"`
+}
+
+// decider decides rows in the sheet's order. It holds a few dozen bytes a row, so that a million rows fit.
+type decider struct {
+	batch     Batch
+	store     *store.Batch // nil: nothing was ever submitted
+	contents  map[store.Fingerprint]content
+	keys      map[uint64]keyState
+	seed      maphash.Seed
+	copies    map[store.Fingerprint]int // rows of each content so far, where they do not share
+	templates templateChecks
+	submits   int
+}
+
+// content is what is known of a fingerprint.
+type content struct {
+	row     uint32 // number of the first row of this scan that has it; 0: none yet
+	attempt uint16 // latest; 0: none
+	status  statusCode
+}
+
+type statusCode uint8
+
+var statusCodes = map[store.Status]statusCode{
+	store.Submitting: 1, store.Rendering: 2, store.Completed: 3, store.Failed: 4, store.Stuck: 5, store.Unknown: 6,
+}
+
+// keyState is what is known of a row's key: the beginning of the fingerprint that it was last submitted as, and the
+// first row of this scan that has it.
+type keyState struct {
+	submitted, seen uint64
+	row             uint32
+}
+
+func newDecider(ctx context.Context, b Batch, s *store.Batch, templates templateChecks) (*decider, error) {
+	d := &decider{
+		batch: b, store: s, templates: templates, seed: maphash.MakeSeed(),
+		contents: map[store.Fingerprint]content{}, keys: map[uint64]keyState{}, copies: map[store.Fingerprint]int{},
+	}
+	if s == nil {
+		return d, nil
+	}
+	for c, err := range s.Contents(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		d.contents[c.Fingerprint] = content{attempt: uint16(c.Attempt), status: statusCodes[c.Status]}
+	}
+	for k, err := range s.Keys(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		d.keys[maphash.String(d.seed, k.Key)] = keyState{submitted: short(k.Fingerprint)}
+	}
+	return d, nil
+}
+
+// short is the beginning of a fingerprint, never 0.
+func short(f store.Fingerprint) uint64 {
+	var n uint64
+	for _, b := range f[:8] {
+		n = n<<8 | uint64(b)
+	}
+	return n | 1
+}
+
+// decide tells what to do with the next row. An error is a failure to look things up, not a bad row.
+func (d *decider) decide(ctx context.Context, row sheet.Row) (Decision, error) {
+	out := d.identify(row)
+	if out.Action != "" {
+		return out, nil
+	}
+	return d.byContent(ctx, out)
+}
+
+// identify binds the row and finds out which content it is. The action is set where that settles it: a row that is
+// blank or invalid.
+func (d *decider) identify(row sheet.Row) Decision {
+	out := Decision{Row: row.Number, Line: row.Line}
+	if row.Blank() {
+		out.Action, out.Why = Skipped, "the row is blank"
+		return out
+	}
+	out.bound = d.batch.Binder.Bind(row)
+	out.Key = out.bound.Key
+	if len(out.bound.Problems) > 0 {
+		return out.invalid(problemText(out.bound.Problems))
+	}
+	out.fingerprint = fingerprint(out.bound, d.copyOf(out.bound))
+	if twin := d.sameKey(out); twin > 0 {
+		return out.invalid(fmt.Sprintf("the key %q names row %d already; give every row a key of its own", out.Key, twin))
+	}
+	return out
+}
+
+func (d Decision) invalid(why string) Decision {
+	d.Action, d.Why = Invalid, why
+	return d
+}
+
+func problemText(problems []mapping.CellProblem) string {
+	texts := make([]string, len(problems))
+	for i, p := range problems {
+		texts[i] = p.String()
+	}
+	return strings.Join(texts, "; ")
+}
+
+// copyOf counts equal rows where each is to have a render of its own.
+func (d *decider) copyOf(b mapping.Bound) int {
+	if d.batch.Mapping.Share {
+		return 0
+	}
+	f := fingerprint(b, 0)
+	n := d.copies[f]
+	d.copies[f] = n + 1
+	return n
+}
+
+// sameKey returns the number of an earlier row that has the same key but other content, or 0.
+func (d *decider) sameKey(dec Decision) int {
+	if dec.Key == "" {
+		return 0
+	}
+	h := maphash.String(d.seed, dec.Key)
+	k := d.keys[h]
+	if k.row == 0 {
+		k.row, k.seen = uint32(dec.Row), short(dec.fingerprint)
+		d.keys[h] = k
+		return 0
+	}
+	if k.seen == short(dec.fingerprint) {
+		return 0
+	}
+	return int(k.row)
+}
+
+// byContent decides by what became of the row's content so far.
+func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error) {
+	c := d.contents[out.fingerprint]
+	if c.row > 0 {
+		out.Action, out.Why = Duplicate, fmt.Sprintf("equal to row %d; it shares that row's render", c.row)
+		return out, nil
+	}
+	out.Action, out.Why = d.action(c)
+	if out.Action == New && d.keyWasOther(out) {
+		out.Action, out.Why = Changed, "it was rendered before with other content"
+	}
+	out.attempt = int(c.attempt) + 1
+	if !d.batch.Select.has(out.Row) {
+		if out.Action.Submits() {
+			out.Action, out.Why = LeftOut, "not among the rows asked for"
+		}
+		return out, nil
+	}
+	if out.Action.Submits() {
+		if problem, err := d.templates.check(ctx, out.bound.Template); err != nil {
+			return out, err
+		} else if problem != "" {
+			return out.invalid(problem), nil
+		}
+		if d.batch.Select.Limit > 0 && d.submits >= d.batch.Select.Limit {
+			out.Action, out.Why = LeftOut, "beyond the limit"
+			return out, nil
+		}
+		d.submits++
+	}
+	c.row = uint32(out.Row)
+	d.contents[out.fingerprint] = c
+	if out.Action == Changed {
+		return d.withChanges(ctx, out)
+	}
+	return out, nil
+}
+
+func (d *decider) action(c content) (Action, string) {
+	s := d.batch.Select
+	switch c.status {
+	case statusCodes[store.Completed]:
+		if s.Force {
+			return Forced, "rendered again, as --force says"
+		}
+		return Unchanged, "its video is there"
+	case statusCodes[store.Failed]:
+		if s.RetryFailed || s.Force {
+			return Retry, "failed before, and is tried again"
+		}
+		return Failed, "failed before; --retry-failed tries it again"
+	case statusCodes[store.Unknown]:
+		if s.ResubmitUnknown {
+			return Resubmit, "nobody knows whether it was submitted, and it is submitted again as --resubmit-unknown says"
+		}
+		return Unknown, "nobody knows whether it was submitted; --resubmit-unknown may pay for it a second time"
+	case statusCodes[store.Submitting], statusCodes[store.Rendering], statusCodes[store.Stuck]:
+		return Underway, "an earlier run submitted it"
+	}
+	return New, "never submitted"
+}
+
+func (d *decider) keyWasOther(dec Decision) bool {
+	if dec.Key == "" {
+		return false
+	}
+	k := d.keys[maphash.String(d.seed, dec.Key)]
+	return k.submitted != 0 && k.submitted != short(dec.fingerprint)
+}
+
+// withChanges tells which bindings changed since the row's key was last submitted.
+func (d *decider) withChanges(ctx context.Context, out Decision) (Decision, error) {
+	before, found, err := d.store.LatestOfKey(ctx, out.Key)
+	if err != nil || !found {
+		return out, err
+	}
+	old := sentProperties(before.Modifications)
+	if before.Template != out.bound.Template {
+		out.Changes = append(out.Changes, Change{"template", before.Template, out.bound.Template})
+	}
+	for _, m := range out.bound.Modifications {
+		for _, p := range m.Properties {
+			target := m.Scene + " / " + m.Object + " / " + p.Name
+			if was, ok := old[target]; !ok || was != p.Value {
+				out.Changes = append(out.Changes, Change{target, was, p.Value})
+			}
+			delete(old, target)
+		}
+	}
+	for _, target := range slices.Sorted(maps.Keys(old)) { // bound before, left as designed now
+		out.Changes = append(out.Changes, Change{Target: target, Old: old[target]})
+	}
+	return out, nil
+}
+
+// sentProperties reads back what was sent, as target and value.
+func sentProperties(modifications string) map[string]string {
+	var sent []clipcat.Modification
+	_ = json.Unmarshal([]byte(modifications), &sent) // it was written by us; without it everything counts as changed
+	values := map[string]string{}
+	for _, m := range sent {
+		for _, p := range m.Properties {
+			values[m.Scene+" / "+m.Object+" / "+p.Name] = p.Value
+		}
+	}
+	return values
+}

@@ -1,0 +1,35 @@
+package pipeline
+
+import (
+	"time"
+
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// EventKind says what an Event tells.
+type EventKind string
+
+// The kinds of events.
+const (
+	EventPlanned EventKind = "planned" // how many renders the run is about to end: Renders
+	EventRow     EventKind = "row"     // a row's render has a new status
+	EventNotice  EventKind = "notice"  // something a person should know: Text
+	EventSaved   EventKind = "saved"   // the output was written: Text is its path
+)
+
+// Event is something that happened in a run. Row events come after the change is on disk.
+type Event struct {
+	Time    time.Time    `json:"time"`
+	Kind    EventKind    `json:"event"`
+	Row     int          `json:"row,omitempty"`
+	Key     string       `json:"key,omitempty"`
+	Status  store.Status `json:"status,omitempty"`
+	UID     string       `json:"uid,omitempty"`
+	URL     string       `json:"url,omitempty"`
+	File    string       `json:"file,omitempty"`
+	Credits float64      `json:"credits,omitempty"`
+	Error   string       `json:"error,omitempty"`
+	Settled string       `json:"settled,omitempty"` // how a lost answer was settled
+	Renders int          `json:"renders,omitempty"`
+	Text    string       `json:"text,omitempty"`
+}

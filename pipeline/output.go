@@ -1,0 +1,205 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/sheetreel/sheetreel/mapping/sheet"
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// Standing is where a batch stands: its rows by status, as the output sheet has them.
+type Standing struct {
+	Rows     int
+	Statuses map[store.Status]int
+	Credits  float64        // of all videos that are there, each counted once
+	Troubled []Trouble      // the first rows that need a person, among those asked for
+	Troubles int            // how many there are
+	Settled  map[string]int // how lost answers were settled, and how many
+}
+
+// Trouble is a row that needs a person.
+type Trouble struct {
+	Row    int          `json:"row"`
+	Key    string       `json:"key,omitempty"`
+	Status store.Status `json:"status"`
+	Reason string       `json:"reason"`
+	Remedy string       `json:"remedy,omitempty"`
+}
+
+// maxTroubled bounds how many troubled rows are named.
+const maxTroubled = 20
+
+// results makes the output sheet's rows: what the store knows of each row's content now.
+type results struct {
+	batch    Batch
+	store    *store.Batch // nil: nothing was ever submitted
+	decider  *decider
+	standing Standing
+	links    []store.Change // keys that are served by renders which other rows paid for
+	counted  map[store.Fingerprint]bool
+	seen     map[store.Fingerprint]int
+	err      error
+}
+
+func newResults(ctx context.Context, b Batch, s *store.Batch, templates templateChecks) (*results, error) {
+	b.Select = Selection{Rows: b.Select.Rows} // what a row is does not depend on what this run may do
+	d, err := newDecider(ctx, b, nil, templates)
+	if err != nil {
+		return nil, err
+	}
+	return &results{
+		batch: b, store: s, decider: d, seen: map[store.Fingerprint]int{}, counted: map[store.Fingerprint]bool{},
+		standing: Standing{Statuses: map[store.Status]int{}, Settled: map[string]int{}},
+	}, nil
+}
+
+// rows yields every row with its result; what went wrong is in err afterwards.
+func (r *results) rows(ctx context.Context) iter.Seq2[sheet.Row, store.Result] {
+	return func(yield func(sheet.Row, store.Result) bool) {
+		for row, err := range r.batch.Sheet.Rows(ctx) {
+			if err != nil {
+				r.err = err
+				return
+			}
+			result, err := r.of(ctx, row)
+			if err != nil {
+				r.err = err
+				return
+			}
+			if !yield(row, result) {
+				return
+			}
+		}
+	}
+}
+
+// of makes one row's result.
+func (r *results) of(ctx context.Context, row sheet.Row) (store.Result, error) {
+	d := r.decider.identify(row)
+	r.standing.Rows++
+	if d.Action == Skipped || d.Action == Invalid {
+		result := store.Result{Status: store.Status(d.Action), Key: d.Key}
+		if d.Action == Invalid {
+			result.Error = d.Why
+		}
+		r.count(d, result, d.Remedy)
+		return result, nil
+	}
+	result, err := r.stored(ctx, d)
+	if err != nil {
+		return result, err
+	}
+	if problem := r.decider.templates.known(d.bound.Template); problem != "" && result.Status == store.Pending {
+		result.Status, result.Error = store.Invalid, problem
+	}
+	r.count(d, result, remedyFor(result.Status))
+	return result, nil
+}
+
+// stored looks up what became of a row's content, and where that has no video yet, the video that the row had before.
+func (r *results) stored(ctx context.Context, d Decision) (store.Result, error) {
+	result := store.Result{Status: store.Pending, Key: d.Key}
+	if d.Key == "" {
+		result.Key = contentName(d.fingerprint)
+		if n := r.seen[d.fingerprint]; n > 0 {
+			result.Key = fmt.Sprintf("%s-%d", result.Key, n+1)
+		}
+		r.seen[d.fingerprint]++
+	}
+	if r.store == nil {
+		return result, nil
+	}
+	latest, found, err := r.store.Latest(ctx, d.fingerprint)
+	if err != nil {
+		return result, err
+	}
+	if found {
+		result.Status, result.Error, result.UID = latest.Status, latest.Error, latest.UID
+		result.Credits = store.Credits(latest.Credits)
+		result.UpdatedAt = store.Timestamp{Time: latest.UpdatedAt}
+		r.tally(latest)
+		if latest.Status == store.Completed {
+			result.URL, result.Preview, result.File = latest.URL, latest.Preview, latest.File
+			return result, r.link(ctx, d, latest)
+		}
+	}
+	shown, found, err := r.shownBefore(ctx, d)
+	if found {
+		result.URL, result.Preview, result.File = shown.URL, shown.Preview, shown.File
+	}
+	return result, err
+}
+
+// tally counts a content once, whatever the number of rows that share it.
+func (r *results) tally(latest store.Render) {
+	if r.counted[latest.Fingerprint] {
+		return
+	}
+	r.counted[latest.Fingerprint] = true
+	r.standing.Credits += latest.Credits
+	if latest.Settled != "" {
+		r.standing.Settled[latest.Settled]++
+	}
+}
+
+// shownBefore finds the video that stands in the row until its new one is there.
+func (r *results) shownBefore(ctx context.Context, d Decision) (store.Render, bool, error) {
+	if d.Key != "" {
+		return r.store.ShownOfKey(ctx, d.Key)
+	}
+	return r.store.LatestVideo(ctx, d.fingerprint)
+}
+
+// link notes that a row with a key is served by a render that it did not pay for itself.
+func (r *results) link(ctx context.Context, d Decision, latest store.Render) error {
+	if d.Key == "" || latest.Key == d.Key {
+		return nil
+	}
+	own, found, err := r.store.LatestOfKey(ctx, d.Key)
+	if err == nil && (!found || own.Metadata != latest.Metadata) {
+		r.links = append(r.links, store.Linked{Key: d.Key, Metadata: latest.Metadata})
+	}
+	return err
+}
+
+func (r *results) count(d Decision, result store.Result, remedy string) {
+	s := &r.standing
+	s.Statuses[result.Status]++
+	switch result.Status {
+	case store.Invalid, store.Failed, store.Stuck, store.Unknown:
+	default:
+		return
+	}
+	if !r.batch.Select.has(d.Row) {
+		return
+	}
+	s.Troubles++
+	if len(s.Troubled) < maxTroubled {
+		s.Troubled = append(s.Troubled, Trouble{Row: d.Row, Key: d.Key, Status: result.Status, Reason: result.Error, Remedy: remedy})
+	}
+}
+
+func remedyFor(s store.Status) string {
+	switch s {
+	case store.Failed:
+		return "mend the row or the template, or run again with --retry-failed"
+	case store.Stuck:
+		return "run again later; it is looked at then, and not paid for again"
+	case store.Unknown:
+		return "look into the account; --resubmit-unknown pays for it again"
+	}
+	return ""
+}
+
+// Stand reads where a batch stands, also while a run writes. It asks the service for nothing.
+func Stand(ctx context.Context, b Batch, s *store.Batch) (Standing, error) {
+	r, err := newResults(ctx, b, s, templateChecks{})
+	if err != nil {
+		return Standing{}, err
+	}
+	for range r.rows(ctx) {
+	}
+	return r.standing, r.err
+}

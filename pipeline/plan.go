@@ -1,0 +1,105 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// Plan is what a run would do.
+type Plan struct {
+	Rows       int            // of the sheet
+	Actions    map[Action]int // how many rows of each
+	Unfinished int            // renders of earlier runs that are gone on with
+	Notices    []string       // things a person should know that stop nothing
+}
+
+// Submits is how many renders would be paid for.
+func (p Plan) Submits() int {
+	n := 0
+	for action, count := range p.Actions {
+		if action.Submits() {
+			n += count
+		}
+	}
+	return n
+}
+
+// MakePlan decides every row without submitting anything, and hands each decision to see in the sheet's order. The
+// error is an [*InputError] where the sheet, the mapping or the template is wrong: then a run would submit nothing.
+func MakePlan(ctx context.Context, b Batch, see func(Decision) error) (Plan, error) {
+	s, err := store.OpenReadOnly(b.State, store.Options{Service: b.Service})
+	if errors.Is(err, fs.ErrNotExist) {
+		s = nil
+	} else if err != nil {
+		return Plan{}, err
+	} else {
+		defer s.Close()
+	}
+	p := Plan{Actions: map[Action]int{}}
+	notice := func(text string) { p.Notices = append(p.Notices, text) }
+	scan, err := scanSheet(ctx, b, s, newTemplateChecks(b, notice), see)
+	p.Rows, p.Actions, p.Unfinished = scan.Rows, scan.Actions, scan.Unfinished
+	p.Notices = append(p.Notices, scan.Notices...)
+	return p, err
+}
+
+// maxSheetErrors bounds how many errors of a sheet are told at once.
+const maxSheetErrors = 20
+
+// scanSheet decides every row. Errors of the sheet are collected, since a person mends them all at once.
+func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateChecks, see func(Decision) error) (Plan, error) {
+	p := Plan{Actions: map[Action]int{}}
+	d, err := newDecider(ctx, b, s, templates)
+	if err != nil {
+		return p, err
+	}
+	for _, c := range d.contents {
+		if isOpen(c.status) {
+			p.Unfinished++
+		}
+	}
+	var wrong []error
+	var narrow narrowRows
+	for row, err := range b.Sheet.Rows(ctx) {
+		if ctx.Err() != nil {
+			return p, ctx.Err()
+		}
+		if err != nil {
+			if wrong = append(wrong, err); len(wrong) == maxSheetErrors {
+				wrong = append(wrong, errors.New("… and perhaps more"))
+				break
+			}
+			continue
+		}
+		p.Rows++
+		narrow.count(row)
+		if len(wrong) > 0 {
+			continue
+		}
+		dec, err := d.decide(ctx, row)
+		if err != nil {
+			return p, err
+		}
+		p.Actions[dec.Action]++
+		if err := see(dec); err != nil {
+			return p, err
+		}
+	}
+	if len(wrong) > 0 {
+		return p, &InputError{errors.Join(wrong...)}
+	}
+	p.Notices = append(narrow.notice(), b.Mapping.Warnings()...)
+	return p, nil
+}
+
+func isOpen(c statusCode) bool {
+	for status, code := range statusCodes {
+		if code == c {
+			return status.Open()
+		}
+	}
+	return false
+}

@@ -1,0 +1,300 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// Summary is how a run ended.
+type Summary struct {
+	Standing
+	Plan        Plan
+	Output      string        // the path that was written
+	Took        time.Duration // of the run
+	Spent       float64       // credits of the renders that ended in this run
+	Interrupted bool          // stopped before its end; run again to go on
+	QuotaUsed   bool          // stopped submitting for want of quota
+	Why         string        // of QuotaUsed, in the service's words
+}
+
+// Run does what the plan says, going on where the last run stopped. When ctx ends it submits nothing more, polls on for
+// Drain at most, records, writes the output and returns with Interrupted set. The error is what ended the run; what was
+// done until then is kept, and the Summary tells it.
+func Run(ctx context.Context, b Batch, c Config) (Summary, error) {
+	if err := c.complete(); err != nil {
+		return Summary{}, err
+	}
+	lock, err := store.Acquire(b.State)
+	if err != nil {
+		return Summary{}, err
+	}
+	defer lock.Release()
+	s, err := store.Open(b.State, store.Options{Service: b.Service})
+	if err != nil {
+		return Summary{}, err
+	}
+	r := &run{batch: b, config: c, store: s, started: time.Now(), resubmits: map[store.Fingerprint]bool{}}
+	summary, err := r.run(ctx)
+	return summary, errors.Join(err, s.Close())
+}
+
+// run is one run of a batch.
+type run struct {
+	batch     Batch
+	config    Config
+	store     *store.Batch
+	rec       *recorder
+	started   time.Time
+	templates templateChecks
+	resubmits map[store.Fingerprint]bool // unknown contents that may be paid for again
+
+	mu      sync.Mutex
+	spent   float64
+	changed bool // since the output was written
+}
+
+func (r *run) run(ctx context.Context) (Summary, error) {
+	r.rec = newRecorder(r.store, r.config.Log, r.watch)
+	r.templates = newTemplateChecks(r.batch, r.rec.notice)
+	if text := r.store.Notice(); text != "" {
+		r.rec.notice(text)
+	}
+	plan, err := scanSheet(ctx, r.batch, r.store, r.templates, func(d Decision) error {
+		if d.Action == Resubmit {
+			r.resubmits[d.fingerprint] = true
+		}
+		return nil
+	})
+	if err != nil {
+		if ctx.Err() != nil {
+			return Summary{Plan: plan, Interrupted: true}, nil
+		}
+		return Summary{Plan: plan}, err
+	}
+	for _, text := range plan.Notices {
+		r.rec.notice(text)
+	}
+	r.rec.emit(Event{Kind: EventPlanned, Renders: plan.Submits() - plan.Actions[Resubmit] + plan.Unfinished})
+	summary := Summary{Plan: plan}
+	if plan.Submits()+plan.Unfinished > 0 {
+		err = r.execute(ctx, &summary)
+	}
+	summary.Interrupted = ctx.Err() != nil
+	return r.finish(ctx, summary, err)
+}
+
+// watch passes events on and keeps count.
+func (r *run) watch(e Event) {
+	if e.Kind == EventRow {
+		r.mu.Lock()
+		r.spent += e.Credits
+		r.changed = true
+		r.mu.Unlock()
+	}
+	r.config.Events(e)
+}
+
+// execute submits, tracks and records until nothing is left to do or the run is stopped. Stopping has two steps: the end
+// of ctx ends submitting, and Drain later the end of hard ends tracking. The recorder outlives both.
+func (r *run) execute(ctx context.Context, summary *Summary) error {
+	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(r.config.Drain, cancel) })()
+	recorded := make(chan error, 1)
+	go func() { recorded <- r.rec.loop(cancel) }()
+
+	t := newTracker(r.config, r.batch.API, r.rec)
+	t.submit = &submitter{
+		api: r.batch.API, rec: r.rec, log: r.config.Log, batchID: r.store.ID(), webhook: r.config.WebhookURL,
+		accepted: t.accepted, lost: t.lost,
+	}
+	t.unsure.started = r.started
+	t.unsure.resubmit = func(f store.Fingerprint) bool {
+		return r.resubmits[f] || r.batch.Select.ResubmitUnknown && !r.wasUnknown(f)
+	}
+	err := r.resume(hard, t)
+	if err == nil {
+		group, hard := errgroup.WithContext(hard)
+		submitting, stop := mergeCancel(ctx, hard)
+		defer stop()
+		group.Go(func() error {
+			defer t.close()
+			err := r.submitAll(submitting, t.submit)
+			if errors.Is(err, errQuota) {
+				summary.QuotaUsed, summary.Why = true, err.Error()
+				r.rec.notice(summary.Why + "; what is paid for is still waited for")
+				return nil
+			}
+			return err
+		})
+		saving := make(chan struct{})
+		group.Go(func() error {
+			defer close(saving)
+			return t.loop(hard)
+		})
+		group.Go(func() error { r.saveNowAndThen(hard, saving); return nil })
+		err = group.Wait()
+	}
+	close(r.rec.queue)
+	if failed := <-recorded; failed != nil {
+		return failed
+	}
+	if t.quota != "" {
+		summary.QuotaUsed, summary.Why = true, t.quota
+	}
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return nil // stopped, as asked
+	}
+	return err
+}
+
+// mergeCancel ends with either of two contexts.
+func mergeCancel(a, b context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(a)
+	stop := context.AfterFunc(b, cancel)
+	return ctx, func() { stop(); cancel() }
+}
+
+// resume hands the tracker what earlier runs left unfinished.
+func (r *run) resume(ctx context.Context, t *tracker) error {
+	for u, err := range r.store.Unfinished(ctx) {
+		if err != nil {
+			return err
+		}
+		f := &flight{
+			row: u.Row, key: u.Key, fingerprint: u.Fingerprint, metadata: u.Metadata, template: u.Template, uid: u.UID,
+			intended: u.IntendedAt, submitted: u.SubmittedAt,
+		}
+		if u.UID == "" {
+			f.doubt.why = "an earlier run ended before the answer came"
+			f.doubt.unknown = u.Status == store.Unknown
+			t.lost(f)
+			continue
+		}
+		f.watch.old, f.watch.stuck = true, u.Status == store.Stuck
+		t.resumed(f)
+	}
+	return nil
+}
+
+// wasUnknown tells whether a content was unknown before this run began: then only rows that were asked for are paid
+// for again.
+func (r *run) wasUnknown(f store.Fingerprint) bool {
+	c, found, err := r.store.Latest(context.Background(), f)
+	return err != nil || found && c.IntendedAt.Before(r.started)
+}
+
+// submitAll reads the sheet once more and hands each row that is to be submitted to the workers.
+func (r *run) submitAll(ctx context.Context, s *submitter) error {
+	d, err := newDecider(ctx, r.batch, r.store, r.templates)
+	if err != nil {
+		return stopped(ctx, err)
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	jobs := make(chan Decision)
+	group.Go(func() error {
+		defer close(jobs)
+		return r.feed(ctx, d, jobs)
+	})
+	for range r.config.Workers {
+		group.Go(func() error {
+			for dec := range jobs {
+				if err := s.submit(ctx, dec); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return stopped(ctx, group.Wait())
+}
+
+// feed decides row by row. The sheet may have been edited since the plan: a row is what it is now.
+func (r *run) feed(ctx context.Context, d *decider, jobs chan<- Decision) error {
+	for row, err := range r.batch.Sheet.Rows(ctx) {
+		if err != nil {
+			return err
+		}
+		dec, err := d.decide(ctx, row)
+		if err != nil {
+			return err
+		}
+		if !dec.Action.Submits() || dec.Action == Resubmit { // those are the settler's
+			continue
+		}
+		select {
+		case jobs <- dec:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// stopped turns the end of a context, which is no failure of the work, into nil.
+func stopped(ctx context.Context, err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
+
+// saveNowAndThen writes the output while the run goes on, so that whoever looks into it sees it grow.
+func (r *run) saveNowAndThen(ctx context.Context, done <-chan struct{}) {
+	ticker := time.NewTicker(r.config.SaveEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+		case <-done:
+			return
+		case <-ctx.Done():
+			return
+		}
+		r.mu.Lock()
+		changed := r.changed
+		r.changed = false
+		r.mu.Unlock()
+		if !changed {
+			continue
+		}
+		if _, _, err := r.save(ctx); err != nil && ctx.Err() == nil {
+			r.rec.notice(fmt.Sprintf("the output could not be written now: %v; the run goes on", err))
+		}
+	}
+}
+
+// save writes the output and returns where the batch stands.
+func (r *run) save(ctx context.Context) (string, *results, error) {
+	results, err := newResults(ctx, r.batch, r.store, r.templates)
+	if err != nil {
+		return "", nil, err
+	}
+	path, err := store.WriteOutput(r.config.Output, r.batch.Sheet, r.config.Prefix, results.rows(ctx), func() error { return results.err })
+	if err == nil {
+		r.rec.emit(Event{Kind: EventSaved, Text: path})
+	}
+	return path, results, err
+}
+
+// finish writes the output and counts, also after a failure.
+func (r *run) finish(ctx context.Context, summary Summary, failure error) (Summary, error) {
+	path, results, err := r.save(context.WithoutCancel(ctx))
+	if err == nil {
+		err = r.store.Commit(context.WithoutCancel(ctx), results.links)
+	}
+	if results != nil {
+		summary.Standing = results.standing
+	}
+	r.config.Log.Debug("the output was written", zap.String("path", path))
+	summary.Output, summary.Spent, summary.Took = path, r.spent, time.Since(r.started)
+	return summary, errors.Join(failure, err)
+}

@@ -1,0 +1,259 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// settler finds out what became of submits whose answers were lost. It pages the service's list for the renders'
+// metadata. One that is found is adopted. One that is certainly not there is paid for, this time for good. Where the
+// list cannot tell, the row stays unknown, and only a person decides to pay again. A page answers for all at once.
+type settler struct {
+	tracker  *tracker
+	lost     map[string]*flight // by metadata
+	resubmit func(store.Fingerprint) bool
+	started  time.Time
+	failures int // of the list, in a row
+}
+
+// doubt is how the settler looks for one flight.
+type doubt struct {
+	why    string
+	looks  int       // so far
+	next   time.Time // look
+	misses int       // full looks, each begun late enough, that did not show it
+
+	unknown bool // it was given up before
+}
+
+// Full looks that must miss a render before it is taken not to be there: one where the list proved to be in order and
+// to reach back far enough, else two, since a render can move past a reader in a list without order.
+const (
+	missesInOrder = 1
+	missesElse    = 2
+)
+
+// listFailures is how often in a row the list may fail before it is given up.
+const listFailures = 5
+
+func (s *settler) empty() bool { return len(s.lost) == 0 }
+
+func (s *settler) add(f *flight) {
+	if s.lost == nil {
+		s.lost = map[string]*flight{}
+	}
+	s.lost[f.metadata] = f
+	f.doubt.next = earliest(f.intended, s.started).Add(min(s.config().Settle/8, 2*time.Second))
+}
+
+func (s *settler) config() *Config { return &s.tracker.config }
+
+// due is the earliest beginning of a look that can prove that the render is not there. A clock that was set back between
+// two runs must not make it wait for days.
+func (s *settler) due(f *flight) time.Time {
+	from := f.intended
+	if from.After(s.tracker.now) {
+		from = s.started
+	}
+	return from.Add(s.config().Settle)
+}
+
+// next returns the look that is due, or when one will be.
+func (s *settler) next(now time.Time) (action, time.Time) {
+	var at time.Time
+	for _, f := range s.lost {
+		if !f.doubt.next.After(now) {
+			return func(ctx context.Context) error { return s.look(ctx, f.template) }, now
+		}
+		at = earliest(f.doubt.next, at)
+	}
+	return nil, at
+}
+
+// look pages the list of a template for everything that is lost there.
+func (s *settler) look(ctx context.Context, template string) error {
+	t := s.tracker
+	view := listView{begun: t.now}
+	full := s.anyDue(template, view.begun)
+	err := s.page(ctx, template, full, &view)
+	if err != nil {
+		return s.unreadable(ctx, template, err)
+	}
+	s.failures = 0
+	for _, f := range s.of(template) {
+		if err := s.missed(ctx, f, full, view); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *settler) anyDue(template string, begun time.Time) bool {
+	for _, f := range s.of(template) {
+		if !s.due(f).After(begun) {
+			return true
+		}
+	}
+	return false
+}
+
+// of returns the lost flights of a template.
+func (s *settler) of(template string) []*flight {
+	var lost []*flight
+	for _, f := range s.lost {
+		if f.template == template {
+			lost = append(lost, f)
+		}
+	}
+	return lost
+}
+
+// listView is what a look saw of the list itself.
+type listView struct {
+	begun    time.Time
+	order    bool // newest first, throughout
+	last     time.Time
+	oldest   time.Time // creation of the oldest render seen, by the service's clock
+	seenUIDs map[string]bool
+}
+
+// maxSettlePages bounds a list that never ends.
+const maxSettlePages = 40_000
+
+// page reads the list up to its end, or where no proof is sought yet only its first pages, and adopts what it finds.
+func (s *settler) page(ctx context.Context, template string, full bool, view *listView) error {
+	t := s.tracker
+	view.order, view.seenUIDs = true, map[string]bool{}
+	for page := 1; page <= maxSettlePages && len(s.of(template)) > 0; page++ {
+		if !full && page > 3 {
+			return nil
+		}
+		renders, err := t.api.Renders(ctx, clipcat.ListOptions{Page: page, Template: template})
+		if err != nil {
+			return err
+		}
+		t.now = time.Now()
+		fresh := 0
+		for _, r := range renders {
+			if !view.seenUIDs[r.UID] {
+				view.seenUIDs[r.UID] = true
+				fresh++
+			}
+			view.add(r)
+			s.found(ctx, r)
+		}
+		if len(renders) == 0 || fresh == 0 { // past the end, or a service that gives the last page for ever
+			return nil
+		}
+	}
+	return nil
+}
+
+func (v *listView) add(r clipcat.Render) {
+	switch {
+	case r.CreatedAt.IsZero():
+		v.order = false
+		return
+	case !v.last.IsZero() && r.CreatedAt.After(v.last):
+		v.order = false
+	}
+	v.last = r.CreatedAt
+	v.oldest = earliest(r.CreatedAt, v.oldest)
+}
+
+// found adopts a render that was lost, and takes in what the list says of others.
+func (s *settler) found(ctx context.Context, r clipcat.Render) {
+	t := s.tracker
+	if f := s.lost[r.Metadata]; f != nil && r.UID != "" {
+		delete(s.lost, f.metadata)
+		t.log.Info("a render whose answer was lost was found", zap.Int("row", f.row), zap.String("uid", r.UID))
+		t.submit.adopt(f, r, "found in the service's list")
+		return
+	}
+	if f := t.flights[r.UID]; f != nil {
+		t.see(ctx, f, r)
+	}
+}
+
+// missed judges a look that did not show a flight.
+func (s *settler) missed(ctx context.Context, f *flight, full bool, view listView) error {
+	t := s.tracker
+	f.doubt.looks++
+	f.doubt.next = t.now.Add(min(s.config().Settle, time.Second<<min(f.doubt.looks, 10)))
+	if due := s.due(f); due.After(view.begun) || !full {
+		f.doubt.next = latest(earliest(f.doubt.next, due), t.now)
+		return nil
+	}
+	f.doubt.misses++
+	need := missesElse
+	if view.order && view.oldest.Before(f.intended) {
+		need = missesInOrder
+	} else if view.begun.Before(s.due(f).Add(s.config().Settle)) {
+		f.doubt.misses = 0 // nothing older was seen: the list may be late, and is given twice the time
+		f.doubt.next = latest(t.now, earliest(f.doubt.next, s.due(f).Add(s.config().Settle)))
+		return nil
+	}
+	if f.doubt.misses < need {
+		f.doubt.next = t.now
+		return nil
+	}
+	delete(s.lost, f.metadata)
+	t.log.Info("a submit whose answer was lost did not arrive; it is submitted again", zap.Int("row", f.row))
+	return s.outcome(t.submit.renew(ctx, f, "not in the service's list, so submitted again"))
+}
+
+// unreadable gives the rows up to a person where the list cannot be read.
+func (s *settler) unreadable(ctx context.Context, template string, cause error) error {
+	s.failures++
+	verdict := clipcat.VerdictOf(cause)
+	if verdict == clipcat.Stop || ctx.Err() != nil {
+		return cause
+	}
+	if verdict != clipcat.RowFails && s.failures < listFailures {
+		for _, f := range s.of(template) {
+			f.doubt.next = s.tracker.now.Add(time.Second << s.failures)
+		}
+		return nil
+	}
+	for _, f := range s.of(template) {
+		delete(s.lost, f.metadata)
+		if err := s.giveUp(ctx, f, cause); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// giveUp leaves a row unknown, or pays again where a person said so.
+func (s *settler) giveUp(ctx context.Context, f *flight, cause error) error {
+	t := s.tracker
+	e := f.event(store.Unknown)
+	e.Error = "nobody knows whether it was submitted"
+	if f.doubt.why != "" {
+		e.Error += " (" + f.doubt.why + ")"
+	}
+	e.Error += "; the service's list cannot tell: " + reasonOf(cause)
+	if !f.doubt.unknown { // else it stays what it was, in the words of the run that gave it up
+		t.rec.later(store.Ended{Metadata: f.metadata, Status: store.Unknown, Error: e.Error, At: t.now}, e)
+	}
+	if s.resubmit(f.fingerprint) {
+		return s.outcome(t.submit.resubmit(ctx, f))
+	}
+	return nil
+}
+
+// outcome keeps going where only the quota is used up: what is paid for is still polled.
+func (s *settler) outcome(err error) error {
+	if errors.Is(err, errQuota) {
+		s.tracker.quota = err.Error()
+		return nil
+	}
+	s.tracker.fatal = err
+	return nil
+}

@@ -1,0 +1,246 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// tracker is the one poller. It looks after every render that was submitted until its end is recorded, and finds out
+// what became of lost answers. At each turn it does what brings the batch on most for a request: read a page of the
+// list, which holds many ends; ask for one render; or wait.
+type tracker struct {
+	config Config
+	api    API
+	rec    *recorder
+	log    *zap.Logger
+	submit *submitter
+	unsure settler
+
+	flights map[string]*flight // by uid
+	order   []*flight          // in the order of submission; ended ones are dropped lazily
+	singles []*flight          // to be asked for alone: lists passed them over, or they were stuck before
+	hidden  bool               // an end was found that lists do not show, so there may be more: failures come in swarms
+	waiting int                // flights that the run does not end without
+	know    estimate
+	lists   map[string]*listState // by template
+	now     time.Time             // of the turn
+
+	troubled time.Time // since when no request succeeded; zero: they do
+	fatal    error     // ends the run
+	quota    string    // why no second payment could be made; "" where there was none or it could
+
+	mu       sync.Mutex
+	arrivals []arrival
+	closed   bool // nothing more will be submitted
+	wake     chan struct{}
+}
+
+// arrival is a flight that is new to the tracker.
+type arrival struct {
+	flight *flight
+	render clipcat.Render // as the service answered; without a uid: the answer was lost
+}
+
+// watch is how the tracker looks after one flight.
+type watch struct {
+	ended  bool
+	waited bool      // the run does not end without it
+	old    bool      // submitted by an earlier run: it tells nothing of how long renders take
+	stuck  bool      // it was when the run began: looked at once, but not waited for
+	single bool      // among the tracker's singles
+	asked  int       // times that it was asked for alone
+	next   time.Time // not to be asked before
+	passed int       // sweeps that saw later ones ended, but not this one
+
+	underway time.Time // when it was last seen underway; zero: never
+}
+
+func newTracker(c Config, api API, rec *recorder) *tracker {
+	t := &tracker{config: c, api: api, rec: rec, log: c.Log, flights: map[string]*flight{}, lists: map[string]*listState{}, wake: make(chan struct{}, 1)}
+	t.unsure.tracker = t
+	return t
+}
+
+// accepted hands over a flight that the service has.
+func (t *tracker) accepted(f *flight, r clipcat.Render) { t.arrive(arrival{f, r}) }
+
+// resumed hands over a flight that an earlier run submitted.
+func (t *tracker) resumed(f *flight) { t.arrive(arrival{f, clipcat.Render{UID: f.uid}}) }
+
+// lost hands over a flight of which nobody knows whether the service has it.
+func (t *tracker) lost(f *flight) { t.arrive(arrival{flight: f}) }
+
+func (t *tracker) arrive(a arrival) {
+	t.mu.Lock()
+	t.arrivals = append(t.arrivals, a)
+	t.mu.Unlock()
+	t.nudge()
+}
+
+// close says that nothing more will arrive from the workers.
+func (t *tracker) close() {
+	t.mu.Lock()
+	t.closed = true
+	t.mu.Unlock()
+	t.nudge()
+}
+
+func (t *tracker) nudge() {
+	select {
+	case t.wake <- struct{}{}:
+	default:
+	}
+}
+
+// loop works until everything has ended and nothing more will come. The error ends the run.
+func (t *tracker) loop(ctx context.Context) error {
+	for {
+		submitting := t.takeArrivals(ctx)
+		t.now = time.Now()
+		if !submitting && t.waiting == 0 && t.unsure.empty() {
+			return nil
+		}
+		action, at := t.next(submitting)
+		if action == nil {
+			if err := t.sleepUntil(ctx, at); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := t.take(action(ctx)); err != nil {
+			return err
+		}
+	}
+}
+
+// take judges what came of a request: trouble that passes is waited out, for as long as a render may take.
+func (t *tracker) take(err error) error {
+	switch {
+	case err == nil:
+		t.troubled = time.Time{}
+		return t.fatal
+	case clipcat.VerdictOf(err) == clipcat.Stop:
+		return err
+	}
+	t.log.Warn("a look at the renders failed", zap.Error(err))
+	if t.troubled.IsZero() {
+		t.troubled = t.now
+	}
+	if t.now.Sub(t.troubled) > t.config.RenderTimeout {
+		return fmt.Errorf("the service has not answered for %s: %w", t.config.RenderTimeout, err)
+	}
+	return nil
+}
+
+// takeArrivals takes what the workers handed over, and tells whether more may come.
+func (t *tracker) takeArrivals(ctx context.Context) (submitting bool) {
+	t.mu.Lock()
+	arrivals, closed := t.arrivals, t.closed
+	t.arrivals = nil
+	t.mu.Unlock()
+	for _, a := range arrivals {
+		if a.render.UID == "" {
+			t.unsure.add(a.flight)
+			continue
+		}
+		t.follow(ctx, a.flight, a.render)
+	}
+	return !closed
+}
+
+// follow begins to look after a flight. The answer to its submit may tell its end already.
+func (t *tracker) follow(ctx context.Context, f *flight, r clipcat.Render) {
+	t.flights[f.uid] = f
+	t.order = append(t.order, f)
+	f.watch.waited = true
+	t.waiting++
+	if f.watch.stuck {
+		t.single(f)
+	}
+	t.see(ctx, f, r)
+}
+
+// see takes in what the service says of a flight, and tells whether it has ended.
+func (t *tracker) see(ctx context.Context, f *flight, r clipcat.Render) bool {
+	if f.watch.ended {
+		return false
+	}
+	switch r.State() {
+	case clipcat.Completed:
+		t.complete(ctx, f, r)
+	case clipcat.Failed:
+		reason := r.Error
+		if reason == "" {
+			reason = fmt.Sprintf("the service says %q and no reason", r.Status)
+		}
+		t.end(f, store.Ended{Status: store.Failed, Error: cleanReason(reason), Credits: r.Credits})
+	default:
+		return false
+	}
+	return true
+}
+
+func (t *tracker) complete(ctx context.Context, f *flight, r clipcat.Render) {
+	ended := store.Ended{Status: store.Completed, URL: r.URL, Preview: r.Preview, Credits: r.Credits}
+	if problem := urlProblem(r.URL); problem != "" {
+		ended = store.Ended{Status: store.Failed, Error: problem, Credits: r.Credits}
+	} else if t.config.Deliver != nil {
+		file, url, err := t.config.Deliver(ctx, fileName(f.key, f.fingerprint), r)
+		if err != nil { // a full disk, say: the render is not lost, but going on is no use
+			t.fatal = fmt.Errorf("row %d: bring the video home: %w", f.row, err)
+			return
+		}
+		ended.File, ended.URL, ended.Preview = file, url, ""
+	}
+	t.end(f, ended)
+}
+
+// end records the flight's end and stops looking after it.
+func (t *tracker) end(f *flight, e store.Ended) {
+	f.watch.ended = true
+	delete(t.flights, f.uid)
+	t.stopWaiting(f)
+	if !f.watch.old && e.Status != store.Stuck {
+		t.know.sawEnd(f.submitted, f.watch.underway, t.now)
+	}
+	e.Metadata, e.At = f.metadata, t.now
+	event := f.event(e.Status)
+	event.URL, event.File, event.Credits, event.Error = e.URL, e.File, e.Credits, e.Error
+	t.rec.later(e, event)
+}
+
+func (t *tracker) stopWaiting(f *flight) {
+	if f.watch.waited {
+		f.watch.waited = false
+		t.waiting--
+	}
+}
+
+// compact drops ended flights from the order once they are many.
+func (t *tracker) compact() {
+	if len(t.order) > 2*len(t.flights)+64 {
+		t.order = slices.DeleteFunc(t.order, func(f *flight) bool { return f.watch.ended })
+	}
+}
+
+// sleepUntil waits for a time or for a nudge.
+func (t *tracker) sleepUntil(ctx context.Context, at time.Time) error {
+	timer := time.NewTimer(time.Until(at))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-t.wake:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
