@@ -79,6 +79,11 @@ func newStage(t *Template, s *Scene, m media) (*stage, error) {
 
 func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
 	d := &drawable{object: o, tracks: newTracks(o), canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss}
+	if o.Type == KindVideo {
+		d.object = o.card()
+		d.tracks = newTracks(d.object)
+		return d, nil
+	}
 	property, url, fit := "background-image", o.BackgroundImage, "cover"
 	if o.Type == KindImage {
 		property, url = "media_url", o.MediaURL

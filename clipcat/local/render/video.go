@@ -149,7 +149,7 @@ func join(bands []*clip) [][]byte {
 
 // warnings are for people: letters that no font has, fonts that are not there.
 func (v *video) warnings(missing []rune) []string {
-	var out []string
+	out := v.template.warnings()
 	slices.Sort(missing)
 	for _, r := range slices.Compact(missing) {
 		out = append(out, fmt.Sprintf("no font has the letter %q (U+%04X); it is shown as a box", r, r))
@@ -164,12 +164,12 @@ func Poster(ctx context.Context, t *Template, mods []Modification, o Options) (i
 	if err != nil {
 		return nil, err
 	}
-	i := v.telling()
-	return v.still(ctx, i)
+	scene, frame := v.telling()
+	return v.still(ctx, scene, frame)
 }
 
-// Stills draws the last frame of every scene, as people see it before the next
-// scene comes. Its errors are those of [Video].
+// Stills draws one frame of every scene, the first in which most of it can be seen.
+// Its errors are those of [Video].
 func Stills(ctx context.Context, t *Template, mods []Modification, o Options) ([]image.Image, error) {
 	v, err := newVideo(t, mods, o)
 	if err != nil {
@@ -177,7 +177,7 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) ([
 	}
 	var out []image.Image
 	for i := range v.template.Scenes {
-		im, err := v.still(ctx, i)
+		im, err := v.still(ctx, i, v.restful(i))
 		if err != nil {
 			return nil, err
 		}
@@ -186,7 +186,7 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) ([
 	return out, nil
 }
 
-func (v *video) still(ctx context.Context, i int) (image.Image, error) {
+func (v *video) still(ctx context.Context, i, frame int) (image.Image, error) {
 	s := &v.template.Scenes[i]
 	m, err := loadMedia(ctx, s, &v.options)
 	if err != nil {
@@ -197,25 +197,8 @@ func (v *video) still(ctx context.Context, i int) (image.Image, error) {
 		return nil, err
 	}
 	c := newCanvas(st.w, st.h)
-	for _, l := range st.layersAt(nil, st.restful()) {
+	for _, l := range st.layersAt(nil, frame) {
 		c.draw(&l, c.bounds())
 	}
 	return c.image(), nil
 }
-
-// telling is the number of the scene with the largest text.
-func (v *video) telling() int {
-	best, size := 0, 0.0
-	for i := range v.template.Scenes {
-		for j := range v.template.Scenes[i].Objects {
-			o := &v.template.Scenes[i].Objects[j]
-			if o.Type == KindText && o.Text != "" && o.FontSize > size {
-				best, size = i, o.FontSize
-			}
-		}
-	}
-	return best
-}
-
-// restful is the last frame.
-func (st *stage) restful() int { return st.frames - 1 }
