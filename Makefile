@@ -1,0 +1,35 @@
+# What one can make here; `make` alone tells.
+.DEFAULT_GOAL := help
+BIN := bin/sheetreel
+GO  ?= go
+
+.PHONY: help
+help: ## tell what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /	/' | sort | expand -t 16
+
+.PHONY: build
+build: ## build the program into bin/
+	$(GO) build -trimpath -o $(BIN) ./cmd/sheetreel
+
+.PHONY: demo
+demo: build ## render the sample sheets on this machine into demo/, with results sheets
+	@mkdir -p demo && cp -R samples/city-guides samples/products samples/onboarding demo/
+	$(BIN) plan demo/city-guides/cities.csv --local
+	$(BIN) run demo/city-guides/cities.csv --local
+	$(BIN) run demo/products/products.csv --local
+	$(BIN) run demo/onboarding/customers.csv --local
+	@echo "The videos: demo/*/*.videos/   The results: demo/*/*.results.csv"
+
+.PHONY: test
+test: ## run every test, with the race detector
+	$(GO) test -race ./...
+
+.PHONY: lint
+lint: ## vet, staticcheck and gofumpt
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	@out="$$($(GO) tool gofumpt -l .)"; if [ -n "$$out" ]; then echo "not gofumpt clean:"; echo "$$out"; exit 1; fi
+
+.PHONY: clean
+clean: ## remove what was built and rendered
+	rm -rf bin demo
