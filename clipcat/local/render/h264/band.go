@@ -52,6 +52,7 @@ type Band struct {
 	intraInP, inter   quantizers // of P slices
 	current, previous *frame
 	grid              grid
+	reach             reach
 	started           bool // previous holds a picture
 
 	// What follows is the state of the slice that is being encoded.
@@ -59,9 +60,10 @@ type Band struct {
 	bits            bitWriter
 	skipRun         uint32 // mb_skip_run so far
 	site            site
-	prediction      prediction
-	otherPrediction prediction // the candidate
+	luma, otherLuma *[256]uint8  // the prediction of the macroblock, and a candidate
+	chroma          [2][64]uint8 // the prediction of Cb and Cr
 	residual        residual
+	interpolator    interpolator
 }
 
 // Dead zones, see newQuantizer: the wider one of P slices saves many levels that are mostly noise.
@@ -86,7 +88,8 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 		intraInP: newQuantizers(qp.inter, intraDeadZone),
 		inter:    newQuantizers(qp.inter, interDeadZone),
 		current:  newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
-		grid: newGrid(c.Columns(), rows),
+		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),
+		luma: new([256]uint8), otherLuma: new([256]uint8),
 	}, nil
 }
 
@@ -151,6 +154,8 @@ func (b *Band) begin(h sliceHeader) {
 
 // finishPicture makes the current frame what the next picture refers to.
 func (b *Band) finishPicture(qp int) {
+	d := newDeblocker(qp)
+	b.deblock(&d)
 	b.current.extend()
 	b.started = true
 }

@@ -5,11 +5,12 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os/exec"
-	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // annexB turns length-prefixed NAL units into a byte stream (Annex B) after the parameter sets.
-func annexB(t testing.TB, c Config, units []byte) []byte {
+func annexB(t rapid.TB, c Config, units []byte) []byte {
 	t.Helper()
 	startCode := []byte{0, 0, 0, 1}
 	stream := append(append(append(append([]byte(nil), startCode...), c.SPS()...), startCode...), c.PPS()...)
@@ -25,7 +26,7 @@ func annexB(t testing.TB, c Config, units []byte) []byte {
 }
 
 // needFFmpeg skips the test where there is no ffmpeg to decode with.
-func needFFmpeg(t testing.TB) {
+func needFFmpeg(t rapid.TB) {
 	t.Helper()
 	if _, err := exec.LookPath("ffmpeg"); err != nil {
 		t.Skip("ffmpeg is not on PATH: the decoded pictures are not compared")
@@ -33,7 +34,7 @@ func needFFmpeg(t testing.TB) {
 }
 
 // decode returns the pictures of a stream, as ffmpeg shows them: cropped, plane after plane. Warnings fail the test.
-func decode(t testing.TB, c Config, units []byte) [][]byte {
+func decode(t rapid.TB, c Config, units []byte) [][]byte {
 	t.Helper()
 	cmd := exec.Command("ffmpeg", "-v", "warning", "-xerror", "-threads", "1", "-f", "h264", "-i", "-",
 		"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-")

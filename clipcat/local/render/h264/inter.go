@@ -15,6 +15,41 @@ func (b *Band) codeUnchanged() {
 	b.writeInter(predicted, Vector{}, 0)
 }
 
+// codeChanged codes a macroblock that may have changed, and of whose motion there is a hint.
+func (b *Band) codeChanged(hint Vector) {
+	search := motionSearch{}
+	search.predicted, search.skipped = b.site.motionPrediction()
+	b.searchMotion(&search, hint)
+	if search.best.total() > intraWorthTrying*b.inter.luma.lambda && b.intraIsNearer(&search) {
+		b.writeSkipRun(true)
+		b.codeIntra(b.intraInP, intraTypesFromP)
+		return
+	}
+	b.codeInter(&search)
+}
+
+// codeInter codes the macroblock with the motion found, whose prediction is in b.luma.
+func (b *Band) codeInter(search *motionSearch) {
+	b.site.here.reset(inter, search.motion)
+	for c := range b.chroma {
+		b.interpolator.chroma(&b.chroma[c], &b.previous.chroma[c], b.site.chroma, search.motion)
+	}
+	luma := b.codeLuma(&search.best)
+	b.reconstructLuma(luma)
+	chroma := b.codeInterChroma()
+	b.reconstructChroma(chroma, b.inter.chroma)
+
+	pattern := luma | chroma<<4
+	if pattern == 0 && search.motion == search.skipped {
+		b.skipRun++
+		return
+	}
+	b.site.here.coefficients = luma != 0
+	b.writeInter(search.predicted, search.motion, pattern)
+	b.writeLuma(luma)
+	b.writeChroma(chroma)
+}
+
 // writeInter appends the syntax of a P_L0_16x16 macroblock up to its residual.
 func (b *Band) writeInter(predicted, motion Vector, pattern int) {
 	b.writeSkipRun(true)
@@ -28,8 +63,106 @@ func (b *Band) writeInter(predicted, motion Vector, pattern int) {
 	}
 }
 
-// codeChanged codes a macroblock of which only a hint at its motion is known.
-func (b *Band) codeChanged(hint Vector) {
-	b.writeSkipRun(true)
-	b.codeIntra(b.intraInP, intraTypesFromP)
+// What a few levels of ±1 far apart give is not worth their bits: these are the scores (see worth) from which an 8x8
+// quarter, a macroblock, and the chroma AC of a macroblock are coded.
+const (
+	worthyQuarter    = 4
+	worthyMacroblock = 6
+	worthyChroma     = 7
+)
+
+// codeLuma quantises the luma residual and returns CodedBlockPatternLuma.
+func (b *Band) codeLuma(d *differences) int {
+	pattern, score := 0, 0
+	for quarter := range d {
+		if d[quarter] < b.inter.luma.quiet {
+			continue
+		}
+		if s := b.codeQuarter(quarter); s >= worthyQuarter {
+			pattern |= 1 << quarter
+			score += s
+		}
+	}
+	if score < worthyMacroblock {
+		return 0
+	}
+	return pattern
+}
+
+// codeQuarter quantises four luma blocks and returns what they are worth.
+func (b *Band) codeQuarter(quarter int) (score int) {
+	stride := b.source.YStride
+	for i := 4 * quarter; i < 4*quarter+4; i++ {
+		at := int(rasterOrder[i])
+		x, y := 4*(at&3), at&^3
+		forward4x4(&b.residual.luma[i], b.source.Y[b.site.sourceLuma+y*stride+x:], stride, b.luma[16*y+x:], 16)
+		if b.inter.luma.quantizeUnlessZero(&b.residual.luma[i], &b.residual.lumaLevels[i], 0) > 0 {
+			score += worth(b.residual.lumaLevels[i][:])
+		}
+	}
+	return score
+}
+
+// worth rates the levels of a block: a level of ±1 counts the more, the shorter the run of zeros before it, that is
+// the cheaper it is; a larger one decides alone.
+func worth(levels []int32) (score int) {
+	run := 0
+	for _, level := range levels {
+		switch {
+		case level == 0:
+			run++
+			continue
+		case level != 1 && level != -1:
+			return 9
+		case run == 0:
+			score += 3
+		case run < 3:
+			score += 2
+		case run < 6:
+			score++
+		}
+		run = 0
+	}
+	return score
+}
+
+// reconstructLuma writes the decoded luma samples of an inter macroblock.
+func (b *Band) reconstructLuma(pattern int) {
+	p := &b.current.luma
+	for quarter := range 4 {
+		if pattern>>quarter&1 == 0 {
+			x, y := 8*(quarter&1), 8*(quarter>>1)
+			for row := y; row < y+8; row++ {
+				*(*[8]uint8)(p.samples[b.site.luma+row*p.stride+x:]) = *(*[8]uint8)(b.luma[16*row+x:])
+			}
+			continue
+		}
+		for i := 4 * quarter; i < 4*quarter+4; i++ {
+			at := int(rasterOrder[i])
+			x, y := 4*(at&3), at&^3
+			reconstruct4x4(p.samples[b.site.luma+y*p.stride+x:], p.stride, b.luma[16*y+x:], 16, &b.residual.luma[i])
+		}
+	}
+}
+
+// codeInterChroma quantises the chroma residual and returns CodedBlockPatternChroma.
+func (b *Band) codeInterChroma() int {
+	pattern := b.codeChroma(b.inter.chroma)
+	if pattern != chromaAll {
+		return pattern
+	}
+	score := 0
+	for c := range b.residual.chromaLevels {
+		for i := range 4 {
+			score += worth(b.residual.chromaLevels[c][i][1:])
+		}
+	}
+	if score >= worthyChroma {
+		return chromaAll
+	}
+	b.residual.dropChromaAC()
+	if b.residual.chromaDCLevels == [2][4]int32{} {
+		return chromaNone
+	}
+	return chromaDCOnly
 }

@@ -40,19 +40,18 @@ func (b *Band) codeIntra(q quantizers, firstType uint32) {
 // flatEnough is the cost below which Intra_4x4 can't save what its modes cost.
 func (b *Band) flatEnough(q quantizers) int { return intra4x4ModeBits * q.luma.lambda }
 
-// chooseIntra16x16 finds the mode whose prediction is nearest, and leaves that prediction in b.prediction.luma.
+// chooseIntra16x16 finds the mode whose prediction is nearest, and leaves that prediction in b.luma.
 func (b *Band) chooseIntra16x16(choice *intraChoice, n neighbours) {
 	source := b.source.Y[b.site.sourceLuma:]
 	choice.cost16 = noCost
-	best, other := &b.prediction, &b.otherPrediction
 	for mode := range pred16Modes {
 		if !n.allows16(mode) {
 			continue
 		}
-		predict16x16(&other.luma, &b.current.luma, b.site.luma, mode, n)
-		if cost := difference16x16(source, b.source.YStride, &other.luma).total(); cost < choice.cost16 {
+		predict16x16(b.otherLuma, &b.current.luma, b.site.luma, mode, n)
+		if cost := difference16x16(source, b.source.YStride, b.otherLuma).total(); cost < choice.cost16 {
 			choice.cost16, choice.mode16 = cost, mode
-			best.luma, other.luma = other.luma, best.luma
+			b.luma, b.otherLuma = b.otherLuma, b.luma
 		}
 	}
 }
@@ -93,7 +92,7 @@ func (b *Band) codeIntra16x16(q *quantizer) bool {
 	for i := range 16 {
 		at := int(rasterOrder[i])
 		x, y := 4*(at&3), at&^3
-		forward4x4(&r.luma[i], source[y*stride+x:], stride, b.prediction.luma[16*y+x:], 16)
+		forward4x4(&r.luma[i], source[y*stride+x:], stride, b.luma[16*y+x:], 16)
 		dc[at] = r.luma[i][0]
 		total += q.quantizeUnlessZero(&r.luma[i], &r.lumaLevels[i], 1)
 	}
@@ -116,14 +115,14 @@ func (b *Band) reconstructIntra16x16(q *quantizer) {
 		at := int(rasterOrder[i])
 		x, y := 4*(at&3), at&^3
 		r.luma[i][0] = dc[at] * q.scale[0] >> 2
-		reconstruct4x4(p.samples[b.site.luma+y*p.stride+x:], p.stride, b.prediction.luma[16*y+x:], 16, &r.luma[i])
+		reconstruct4x4(p.samples[b.site.luma+y*p.stride+x:], p.stride, b.luma[16*y+x:], 16, &r.luma[i])
 	}
 }
 
-// chooseChroma finds the chroma mode whose prediction is nearest, and leaves that prediction in b.prediction.chroma.
+// chooseChroma finds the chroma mode whose prediction is nearest, and leaves that prediction in b.chroma.
 func (b *Band) chooseChroma(n neighbours) predChroma {
 	best, lowest := predChromaDC, noCost
-	other := &b.otherPrediction.chroma
+	var other [2][64]uint8
 	for mode := range predChromaModes {
 		if !n.allowsChroma(mode) {
 			continue
@@ -135,7 +134,7 @@ func (b *Band) chooseChroma(n neighbours) predChroma {
 		}
 		if cost < lowest {
 			best, lowest = mode, cost
-			b.prediction.chroma = *other
+			b.chroma = other
 		}
 	}
 	return best

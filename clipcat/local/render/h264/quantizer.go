@@ -29,11 +29,12 @@ type quantizer struct {
 	scale      block // LevelScale4x4 << (qP/6), without its constant factor 16 (8.5.9)
 	threshold  block // the smallest magnitude that yields a level other than zero
 	lambda     int   // what a bit is worth in decisions, as a sum of absolute differences
+	quiet      int   // a sum of absolute differences of 64 samples that is not worth a level
 }
 
 // newQuantizer returns a quantizer that rounds up from 1 - 1/deadZone of a step.
 func newQuantizer(qp, deadZone int) *quantizer {
-	q := &quantizer{shift: uint(15 + qp/6), lambda: lambda(qp)}
+	q := &quantizer{shift: uint(15 + qp/6), lambda: lambda(qp), quiet: quantisationStep(qp) / 4}
 	q.rounding = 1 << q.shift / int32(deadZone)
 	for i := range q.scale {
 		column := normColumn[i]
@@ -44,8 +45,10 @@ func newQuantizer(qp, deadZone int) *quantizer {
 	return q
 }
 
-// lambda grows with the quantisation step, which doubles every six values of qp.
-func lambda(qp int) int { return int(normAdjust[qp%6][0]) << (qp / 6) / 40 }
+// quantisationStep returns the distance of levels, in sixteenths of a sample. It doubles every six values of qp.
+func quantisationStep(qp int) int { return int(normAdjust[qp%6][0]) << (qp / 6) }
+
+func lambda(qp int) int { return max(1, quantisationStep(qp)/40) }
 
 // quantizers belong together: those of a macroblock's luma and chroma.
 type quantizers struct{ luma, chroma *quantizer }

@@ -17,17 +17,11 @@ const (
 	chromaAll
 )
 
-// prediction of a macroblock.
-type prediction struct {
-	luma   [256]uint8
-	chroma [2][64]uint8
-}
-
 // codeChroma quantises the chroma residual and returns CodedBlockPatternChroma.
 func (b *Band) codeChroma(q *quantizer) int {
 	pattern := chromaNone
 	for c, source := range b.chromaSource() {
-		pattern = max(pattern, b.residual.codeChromaPlane(c, source, b.source.CStride, &b.prediction.chroma[c], q))
+		pattern = max(pattern, b.residual.codeChromaPlane(c, source, b.source.CStride, &b.chroma[c], q))
 	}
 	return pattern
 }
@@ -77,7 +71,7 @@ func (r *residual) dropChromaAC() {
 func (b *Band) reconstructChroma(pattern int, q *quantizer) {
 	for c := range b.current.chroma {
 		p := &b.current.chroma[c]
-		target, predicted := p.samples[b.site.chroma:], &b.prediction.chroma[c]
+		target, predicted := p.samples[b.site.chroma:], &b.chroma[c]
 		if pattern == chromaNone {
 			for y := range 8 {
 				*(*[8]uint8)(target[y*p.stride:]) = *(*[8]uint8)(predicted[8*y:])

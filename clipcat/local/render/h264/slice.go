@@ -35,5 +35,7 @@ func (h sliceHeader) write(w *bitWriter) {
 		w.flag(false) // adaptive_ref_pic_marking_mode_flag
 	}
 	w.se(h.qp - 26) // slice_qp_delta, from pic_init_qp_minus26 = 0
-	w.ue(1)         // disable_deblocking_filter_idc: filter, but not across the edges of slices
+	w.ue(2)         // disable_deblocking_filter_idc: filter, but not across the edges of slices
+	w.se(0)         // slice_alpha_c0_offset_div2
+	w.se(0)         // slice_beta_offset_div2
 }

@@ -32,3 +32,69 @@ func absoluteDifferences(a, b uint64) uint64 {
 	magnitude := (difference ^ (less<<8 - less)) + less
 	return magnitude&evenLanes + magnitude>>8&evenLanes
 }
+
+// sixTap applies the filter (1, -5, 20, 20, -5, 1), rounds and clips (8.4.2.2.1, b1 and b).
+func sixTap(a, b, c, d, e, f uint64) uint64 {
+	even := sixTapLanes(a, b, c, d, e, f)
+	odd := sixTapLanes(a>>8, b>>8, c>>8, d>>8, e>>8, f>>8)
+	return even | odd<<8
+}
+
+// sixTapBias is added to sums of the filter, which are at least -2550, to keep them positive; it is a multiple of 32.
+const sixTapBias = 2560
+
+func sixTapLanes(a, b, c, d, e, f uint64) uint64 {
+	sum := 20*(c&evenLanes+d&evenLanes) + a&evenLanes + f&evenLanes + (sixTapBias+16)*everyLane - 5*(b&evenLanes+e&evenLanes)
+	return clipLanes(sum>>5&(0x07FF*everyLane), sixTapBias/32)
+}
+
+// clipLanes takes bias, below 0x100, off the lanes of v and limits them to samples. The lanes are below 0x8000.
+func clipLanes(v, bias uint64) uint64 {
+	v += (0x8000 - bias) * everyLane
+	negative := ^v >> 15 & everyLane
+	// A lane in range is below 0x100 here, and one that is too large below 0x200.
+	tooLarge := v >> 8 & everyLane
+	return (v | tooLarge*0xFF) & evenLanes &^ (negative * 0xFF)
+}
+
+// sixTapSums writes the biased sums of the filter without rounding, in 32-bit lanes: samples 0 and 4, 1 and 5, 2 and 6,
+// 3 and 7.
+func sixTapSums(target *[4]uint64, a, b, c, d, e, f uint64) {
+	for odd := range 2 {
+		sum := 20*(c&evenLanes+d&evenLanes) + a&evenLanes + f&evenLanes + sixTapBias*everyLane - 5*(b&evenLanes+e&evenLanes)
+		target[odd] = sum & wideLanes
+		target[2+odd] = sum >> 16 & wideLanes
+		a, b, c, d, e, f = a>>8, b>>8, c>>8, d>>8, e>>8, f>>8
+	}
+}
+
+const (
+	wideLanes     = 0x0000FFFF0000FFFF
+	everyWideLane = 0x0000000100000001
+)
+
+// centreBias keeps the sums of sums positive: they are at least -5·2·10710 - 22·2550. A multiple of 1024.
+const centreBias = 164 * 1024
+
+// sixTapOfSums filters down a column of what sixTapSums wrote, in rows of eight words, rounds and clips (j1 and j).
+func sixTapOfSums(rows *[44]uint64) uint64 {
+	var samples uint64
+	for i := range 4 {
+		a, b, c, d, e, f := rows[i], rows[i+8], rows[i+16], rows[i+24], rows[i+32], rows[i+40]
+		// The weights add up to 32, so each bias of the sums counts 32 times.
+		sum := 20*(c+d) + a + f + (centreBias+512)*everyWideLane - 5*(b+e)
+		const bias = (centreBias + 32*sixTapBias) / 1024
+		lanes := clipLanes(sum>>10&(0x07FF*everyWideLane), bias)
+		samples |= lanes & (0xFF * everyWideLane) << (8 * i)
+	}
+	return samples
+}
+
+// bilinear weighs four samples with weights that add up to 64 (8.4.2.2.2).
+func bilinear(a, b, c, d uint64, weights *[4]uint64) uint64 {
+	even := a&evenLanes*weights[0] + b&evenLanes*weights[1] + c&evenLanes*weights[2] + d&evenLanes*weights[3]
+	odd := a>>8&evenLanes*weights[0] + b>>8&evenLanes*weights[1] + c>>8&evenLanes*weights[2] + d>>8&evenLanes*weights[3]
+	even = (even + 32*everyLane) >> 6 & evenLanes
+	odd = (odd + 32*everyLane) >> 6 & evenLanes
+	return even | odd<<8
+}

@@ -3,6 +3,8 @@ package h264
 import (
 	"math/rand/v2"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // texture is an endless synthetic picture: smooth shading, hard edges and some grain, a function of place only.
@@ -53,7 +55,7 @@ func noise(r *rand.Rand, c Config, p *Picture, x0, y0, x1, y1 int) {
 	p.Pad(c)
 }
 
-func newBands(t testing.TB, c Config, heights ...int) (bands []*Band) {
+func newBands(t rapid.TB, c Config, heights ...int) (bands []*Band) {
 	t.Helper()
 	first := 0
 	for _, rows := range heights {
