@@ -5,6 +5,11 @@ type differences [4]int
 
 func (d differences) total() int { return d[0] + d[1] + d[2] + d[3] }
 
+// allBelow reports whether each quarter differs by less than limit.
+func (d differences) allBelow(limit int) bool {
+	return d[0] < limit && d[1] < limit && d[2] < limit && d[3] < limit
+}
+
 // difference16x16 compares source samples with a prediction.
 func difference16x16(source []uint8, stride int, predicted *[256]uint8) (d differences) {
 	for half := range 2 {

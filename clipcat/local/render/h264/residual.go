@@ -32,6 +32,10 @@ func (b *Band) chromaSource() [2][]uint8 {
 }
 
 func (r *residual) codeChromaPlane(c int, source []uint8, stride int, predicted *[64]uint8, q *quantizer) int {
+	if difference8x8(source, stride, predicted) < q.quiet {
+		r.chroma[c], r.chromaLevels[c], r.chromaDCLevels[c] = [4]block{}, [4]block{}, [4]int32{}
+		return chromaNone
+	}
 	var dc [4]int32
 	total := 0
 	for i := range 4 {

@@ -12,35 +12,23 @@ type motionSearch struct {
 	cost   int
 }
 
-// searchMotion chooses the motion of a macroblock among the likely ones and refines it.
+// searchMotion chooses the motion of a macroblock among the likely ones. Only if none of them fits does it look on.
 func (b *Band) searchMotion(s *motionSearch, hint Vector) {
-	s.cost = noCost
-	hint = b.reach.nearest(&b.site, hint)
-	candidates := [...]Vector{s.skipped, hint, {}, s.predicted}
-	for i, v := range candidates {
-		if seen(candidates[:i], v) || !b.reach.allows(&b.site, v) {
-			continue
-		}
-		b.tryMotion(s, v)
-		if s.cost < b.inter.luma.quiet {
-			return
-		}
+	s.cost, s.best = noCost, differences{noCost, noCost, noCost, noCost}
+	quiet := b.inter.luma.quiet
+	if b.tryMotion(s, s.skipped); s.best.allBelow(quiet) {
+		return
 	}
-	if s.best.total() > worthRefining*b.inter.luma.quiet {
-		b.refineMotion(s)
+	b.tryMotion(s, b.reach.nearest(&b.site, hint))
+	if s.cost <= worthRefining*quiet {
+		return
 	}
+	b.tryMotion(s, Vector{})
+	b.tryMotion(s, s.predicted)
+	b.refineMotion(s)
 }
 
-func seen(candidates []Vector, v Vector) bool {
-	for _, c := range candidates {
-		if c == v {
-			return true
-		}
-	}
-	return false
-}
-
-// worthRefining, in units of quantizer.quiet, is the difference from which steps of a quarter sample pay.
+// worthRefining, in units of quantizer.quiet, is the cost from which looking on pays.
 const worthRefining = 8
 
 // refineMotion goes downhill in steps of a quarter sample.
@@ -48,9 +36,7 @@ func (b *Band) refineMotion(s *motionSearch) {
 	for range 2 {
 		from := s.motion
 		for _, step := range [...]Vector{{X: 1}, {X: -1}, {Y: 1}, {Y: -1}} {
-			if v := (Vector{X: from.X + step.X, Y: from.Y + step.Y}); b.reach.allows(&b.site, v) {
-				b.tryMotion(s, v)
-			}
+			b.tryMotion(s, Vector{X: from.X + step.X, Y: from.Y + step.Y})
 		}
 		if s.motion == from {
 			return
@@ -58,8 +44,11 @@ func (b *Band) refineMotion(s *motionSearch) {
 	}
 }
 
-// tryMotion takes v if it is better than what was found so far.
+// tryMotion takes v if it is allowed and better than what was found so far.
 func (b *Band) tryMotion(s *motionSearch, v Vector) {
+	if s.cost < noCost && v == s.motion || !b.reach.allows(&b.site, v) {
+		return
+	}
 	b.interpolator.luma(b.otherLuma, &b.previous.luma, b.site.luma, v)
 	d := difference16x16(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma)
 	cost := d.total()
