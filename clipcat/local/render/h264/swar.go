@@ -37,7 +37,10 @@ func absoluteDifferences(a, b uint64) uint64 {
 func sixTap(a, b, c, d, e, f uint64) uint64 {
 	even := sixTapLanes(a, b, c, d, e, f)
 	odd := sixTapLanes(a>>8, b>>8, c>>8, d>>8, e>>8, f>>8)
-	return even | odd<<8
+	if (even|odd)&outOfRange == inRange {
+		return even&evenLanes | odd&evenLanes<<8
+	}
+	return clipLanes(even) | clipLanes(odd)<<8
 }
 
 // sixTapBias is added to sums of the filter, which are at least -2550, to keep them positive; it is a multiple of 32.
@@ -45,14 +48,20 @@ const sixTapBias = 2560
 
 func sixTapLanes(a, b, c, d, e, f uint64) uint64 {
 	sum := 20*(c&evenLanes+d&evenLanes) + a&evenLanes + f&evenLanes + (sixTapBias+16)*everyLane - 5*(b&evenLanes+e&evenLanes)
-	return clipLanes(sum>>5&(0x07FF*everyLane), sixTapBias/32)
+	return sum>>5&(0x07FF*everyLane) + (laneZero-sixTapBias/32)*everyLane
 }
 
-// clipLanes takes bias, below 0x100, off the lanes of v and limits them to samples. The lanes are below 0x8000.
-func clipLanes(v, bias uint64) uint64 {
-	v += (0x8000 - bias) * everyLane
+// Lanes that may be too small or too large for a sample hold laneZero more than their value. Those in range have
+// nothing but laneZero in their high byte: most of the time that is all of them, and clipping can be left out.
+const (
+	laneZero   = 0x8000
+	inRange    = laneZero * everyLane
+	outOfRange = 0xFF00 * everyLane
+)
+
+// clipLanes limits the lanes of v to samples. They hold values from -0x100 to 0x1FF, plus laneZero.
+func clipLanes(v uint64) uint64 {
 	negative := ^v >> 15 & everyLane
-	// A lane in range is below 0x100 here, and one that is too large below 0x200.
 	tooLarge := v >> 8 & everyLane
 	return (v | tooLarge*0xFF) & evenLanes &^ (negative * 0xFF)
 }
@@ -73,21 +82,25 @@ const (
 	everyWideLane = 0x0000000100000001
 )
 
-// centreBias keeps the sums of sums positive: they are at least -5·2·10710 - 22·2550. A multiple of 1024.
+// centreBias keeps the sums of biased sums positive: they are at least -5 times two of the largest, 10710 + sixTapBias.
+// It is a multiple of 1024.
 const centreBias = 164 * 1024
 
 // sixTapOfSums filters down a column of what sixTapSums wrote, in rows of eight words, rounds and clips (j1 and j).
 func sixTapOfSums(rows *[44]uint64) uint64 {
-	var samples uint64
-	for i := range 4 {
-		a, b, c, d, e, f := rows[i], rows[i+8], rows[i+16], rows[i+24], rows[i+32], rows[i+40]
-		// The weights add up to 32, so each bias of the sums counts 32 times.
-		sum := 20*(c+d) + a + f + (centreBias+512)*everyWideLane - 5*(b+e)
-		const bias = (centreBias + 32*sixTapBias) / 1024
-		lanes := clipLanes(sum>>10&(0x07FF*everyWideLane), bias)
-		samples |= lanes & (0xFF * everyWideLane) << (8 * i)
+	low := sixTapOfWideLanes(rows, 0) | sixTapOfWideLanes(rows, 2)<<16  // samples 0, 2, 4 and 6
+	high := sixTapOfWideLanes(rows, 1) | sixTapOfWideLanes(rows, 3)<<16 // samples 1, 3, 5 and 7
+	if (low|high)&outOfRange == inRange {
+		return low&evenLanes | high&evenLanes<<8
 	}
-	return samples
+	return clipLanes(low) | clipLanes(high)<<8
+}
+
+func sixTapOfWideLanes(rows *[44]uint64, i int) uint64 {
+	// The weights add up to 32, so the bias of each sum counts 32 times.
+	const bias = (centreBias + 32*sixTapBias) / 1024
+	sum := 20*(rows[i+16]+rows[i+24]) + rows[i] + rows[i+40] + (centreBias+512)*everyWideLane - 5*(rows[i+8]+rows[i+32])
+	return sum>>10&(0x07FF*everyWideLane) + (laneZero-bias)*everyWideLane
 }
 
 // bilinear weighs four samples with weights that add up to 64 (8.4.2.2.2).
