@@ -70,7 +70,7 @@ func (c *cache[T]) create(key sum, m *making[T], create func() (T, int, error)) 
 		defer c.mu.Unlock()
 		delete(c.made, key)
 		close(m.done)
-		if m.err == nil && bytes <= c.limit/4 {
+		if m.err == nil && bytes <= c.limit*2/3 {
 			c.known[key] = c.order.PushFront(&entry[T]{key, m.value, bytes})
 			c.size += bytes
 			c.shrink()
@@ -94,6 +94,6 @@ func (c *cache[T]) shrink() {
 
 // Rows of a batch share scenes and pictures; these bounds hold for the process.
 var (
-	pictures = newCache[*picture](96 << 20)
-	clips    = newCache[*clip](96 << 20)
+	pictures = newCache[*picture](48 << 20)
+	clips    = newCache[*clip](64 << 20)
 )

@@ -12,7 +12,8 @@ type canvas struct {
 	lumaRow  [2][]uint8
 	alphaRow []uint8
 	scratch  []uint8
-	columns  []column
+	plans    [8]columnPlan
+	turn     int
 }
 
 func newCanvas(w, h int) *canvas {

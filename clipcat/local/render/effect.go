@@ -22,9 +22,12 @@ func blurred(m *mask, blur int64) *mask {
 	return out
 }
 
+// reciprocal turns a division by n into a multiplication and a shift by 32.
+func reciprocal(n int) uint64 { return (1<<32 + uint64(n) - 1) / uint64(n) }
+
 // boxRows averages 2r+1 pixels of a row; outside is empty.
 func boxRows(dst, src []uint8, w, h, r int) {
-	n := 2*r + 1
+	inverse := reciprocal(2*r + 1)
 	for y := range h {
 		s, d := src[y*w:][:w], dst[y*w:][:w]
 		sum := 0
@@ -36,14 +39,14 @@ func boxRows(dst, src []uint8, w, h, r int) {
 				sum -= int(s[x-r-1])
 			}
 			if x >= 0 {
-				d[x] = uint8((sum + r) / n)
+				d[x] = uint8(uint64(sum+r) * inverse >> 32)
 			}
 		}
 	}
 }
 
 func boxColumns(dst, src []uint8, w, h, r int) {
-	n := 2*r + 1
+	inverse := reciprocal(2*r + 1)
 	sums := make([]int, w)
 	for y := -r; y < h; y++ {
 		if y+r < h {
@@ -59,7 +62,7 @@ func boxColumns(dst, src []uint8, w, h, r int) {
 		if y >= 0 {
 			d := dst[y*w:][:w]
 			for x, v := range sums {
-				d[x] = uint8((v + r) / n)
+				d[x] = uint8(uint64(v+r) * inverse >> 32)
 			}
 		}
 	}

@@ -75,8 +75,32 @@ func (v *video) clip(ctx context.Context, u *unit) (*clip, error) {
 	})
 }
 
-// source draws frames; show returns what differs from the frame before.
-type source interface{ show(i int) []image.Rectangle }
+// frames returns what draws the unit's frames, what tells how things moved in the
+// frame drawn last, and what letters were missing when all are drawn.
+func (v *video) frames(u *unit, c *canvas) (
+	show func(i int) []image.Rectangle, hint func(h *hints, i int), missing func() []rune, err error,
+) {
+	s := u.segment
+	if u.before == nil {
+		p, err := v.player(u, u.scene, u.media, c, s.from, s.to)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		return p.show, p.hint, func() []rune { return p.stage.missing }, nil
+	}
+	p, err := v.player(u, u.scene, u.media, newCanvas(c.w, c.h), s.from, s.to)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	last := v.template.Scenes[s.before].frames(v.template.FPS) - 1
+	before, err := v.player(u, u.before, u.mediaBefore, newCanvas(c.w, c.h), last, last+1)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	before.show(last)
+	m := newMixer(u.scene.Transition.Type, s.to, c, before.canvas, p, u.clip)
+	return m.show, m.hint, func() []rune { return p.stage.missing }, nil
+}
 
 // encode draws and encodes every frame of a unit.
 func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
@@ -86,45 +110,28 @@ func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 	}
 	picture := h264.NewPicture(v.config)
 	c := wrapCanvas(v.config.Width, v.config.Height, picture.Y, picture.Cb, picture.Cr, picture.YStride, picture.CStride)
-	scene, err := newStage(v.template, u.scene, u.media)
+	play, hint, missing, err := v.frames(u, c)
 	if err != nil {
 		return nil, err
 	}
 	out := &clip{}
-	var play source
-	var mix *mixer
-	player := newPlayer(scene, c, u.clip)
-	play = player
-	if u.before != nil {
-		before, err := newStage(v.template, u.before, u.mediaBefore)
-		if err != nil {
-			return nil, err
-		}
-		mix = newMixer(u.scene.Transition.Type, u.segment.to, c, before, scene, u.clip)
-		play = mix
-	}
-	hint := newHints(v.config.Columns(), u.band)
+	moved := newHints(v.config.Columns(), u.band)
 	dirty := make([]bool, u.band.rows*v.config.Columns())
 	for i := u.segment.from; i < u.segment.to; i++ {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		areas := play.show(i)
+		areas := play(i)
 		if len(areas) > 0 {
 			picture.Pad(v.config)
 		}
 		mark(dirty, areas, v.config.Columns(), u.band)
-		hint.reset()
-		if mix != nil {
-			hint.whole(mix.moved)
-		} else {
-			hint.layers(player.old, player.next)
-		}
+		hint(moved, i)
 		first := i == u.segment.from
-		changes := &h264.Changes{Dirty: dirty, Motion: hint.result()}
+		changes := &h264.Changes{Dirty: dirty, Motion: moved.result()}
 		out.slices = append(out.slices, coder.Encode(nil, picture, first, u.segment.idr, changes))
 	}
-	out.missing = scene.missing
+	out.missing = missing()
 	return out, nil
 }
 

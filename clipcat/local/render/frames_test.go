@@ -115,7 +115,9 @@ func TestTransitionsRunFromOneSceneToTheNext(t *testing.T) {
 		before, scene := stageOf(t, busy(kind), 0, all), stageOf(t, busy(kind), 1, all)
 		out := newCanvas(192, 160)
 		const n = 100
-		m := newMixer(kind, n, out, before, scene, all)
+		old := newPlayer(before, newCanvas(192, 160), all)
+		old.show(before.frames - 1)
+		m := newMixer(kind, n, out, old.canvas, newPlayer(scene, newCanvas(192, 160), all), all)
 		m.show(0)
 		if d := difference(out.y, m.old.y); d > 60 {
 			t.Errorf("%s: the first frame is %.0f from the scene before", kind, d)
@@ -136,7 +138,7 @@ func TestVariantsAreTheBytesOfAColdRender(t *testing.T) {
 		renderBytes(t, tpl, o, set1("T", "text", "First"))
 		for _, text := range []string{"x", "A much longer name than the first", "ÄÖÜ\nj"} {
 			warm, _ := renderBytes(t, tpl, o, set1("T", "text", text))
-			clips = newCache[*clip](16 << 20)
+			clips, plates = newCache[*clip](16<<20), newCache[*plate](16<<20)
 			cold, _ := renderBytes(t, tpl, o, set1("T", "text", text))
 			if !bytes.Equal(warm, cold) {
 				t.Errorf("%s, %q: the variant's bytes are others", kind, text)
@@ -176,5 +178,32 @@ func TestVideoObjectsShowACardAndWarn(t *testing.T) {
 	_, r := renderBytes(t, parse(t, text), Options{})
 	if len(r.Warnings) != 2 || !strings.Contains(r.Warnings[0], `object "Clip"`) || !strings.Contains(r.Warnings[1], `no font "Comic Sans"`) {
 		t.Errorf("warnings: %q", r.Warnings)
+	}
+}
+
+// A plate with the row's own things on it is the picture drawn at once.
+func TestPlatesChangeNothing(t *testing.T) {
+	v := loaded(t, busy("none"), set1("T", "text", "Ana"), Modification{Scene: "B", Object: "Bar", Properties: map[string]string{"border-width": "2"}})
+	all := image.Rect(0, 0, 192, 160)
+	for scene := range 2 {
+		n := v.template.Scenes[scene].frames(25)
+		u := v.unit(&segment{scene: scene, to: n, before: -1}, band{0, 10})
+		quick, err := v.player(u, u.scene, u.media, newCanvas(192, 160), 0, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if quick.plate == nil {
+			t.Fatal("no plate was made")
+		}
+		st, err := newStage(v.template, u.scene, u.media)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slow := newPlayer(st, newCanvas(192, 160), all)
+		for i := range n {
+			quick.show(i)
+			slow.show(i)
+			same(t, fmt.Sprintf("scene %d, frame %d", scene, i), quick.canvas, slow.canvas, all)
+		}
 	}
 }

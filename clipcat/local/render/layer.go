@@ -124,26 +124,32 @@ func (c *canvas) alphaOf(dst []uint16, l *layer, x0, y int) bool {
 	return true
 }
 
-// maskRow reads one row of the mask.
+// maskRow reads one row of the mask; x0 lies in the layer's area, and so in the
+// mask.
 func (l *layer) maskRow(dst []uint16, x0, y int, op uint32) bool {
 	row := l.mask.row(y - l.offset.Y)
-	if row == nil {
+	if row == nil || x0 < l.offset.X+l.mask.rect.Min.X {
 		clear(dst)
 		return false
 	}
-	shift := x0 - l.offset.X - l.mask.rect.Min.X
-	seen := false
-	for i := range dst {
-		j := i + shift
-		if j < 0 || j >= len(row) {
-			dst[i] = 0
-			continue
+	at := x0 - l.offset.X - l.mask.rect.Min.X
+	row = row[min(at, len(row)):min(at+len(dst), len(row))]
+	clear(dst[len(row):])
+	dst = dst[:len(row)]
+	seen := uint32(0)
+	if op == 256 {
+		for i, v := range row {
+			dst[i] = uint16(widen(v))
+			seen |= uint32(v)
 		}
-		a := uint16(widen(row[j]) * op >> 8)
-		dst[i] = a
-		seen = seen || a != 0
+		return seen != 0
 	}
-	return seen
+	for i, v := range row {
+		a := widen(v) * op >> 8
+		dst[i] = uint16(a)
+		seen |= a
+	}
+	return seen != 0
 }
 
 // widen maps 0..255 to 0..256.
@@ -151,25 +157,25 @@ func widen(a uint8) uint32 { return uint32(a) + uint32(a>>7) }
 
 // halve averages alphas of two rows over squares of two by two pixels.
 func halve(dst, a, b []uint16) {
+	a, b = a[:2*len(dst)], b[:2*len(dst)]
 	for i := range dst {
-		dst[i] = (a[2*i] + a[2*i+1] + b[2*i] + b[2*i+1] + 2) >> 2
+		p, q := a[2*i:][:2:2], b[2*i:][:2:2]
+		dst[i] = (p[0] + p[1] + q[0] + q[1] + 2) >> 2
 	}
 }
 
 func blendColor(dst []uint8, k uint8, alpha []uint16) {
 	alpha = alpha[:len(dst)]
 	for i, a := range alpha {
-		if a != 0 {
-			dst[i] = uint8((uint32(dst[i])*(256-uint32(a)) + uint32(k)*uint32(a) + 128) >> 8)
-		}
+		d := uint32(dst[i])
+		dst[i] = uint8((d<<8 + (uint32(k)-d)*uint32(a) + 128) >> 8)
 	}
 }
 
 func blendRow(dst, src []uint8, alpha []uint16) {
 	alpha, src = alpha[:len(dst)], src[:len(dst)]
 	for i, a := range alpha {
-		if a != 0 {
-			dst[i] = uint8((uint32(dst[i])*(256-uint32(a)) + uint32(src[i])*uint32(a) + 128) >> 8)
-		}
+		d := uint32(dst[i])
+		dst[i] = uint8((d<<8 + (uint32(src[i])-d)*uint32(a) + 128) >> 8)
 	}
 }

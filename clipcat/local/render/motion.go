@@ -34,6 +34,14 @@ func (h *hints) result() []h264.Vector {
 	return nil
 }
 
+// copy takes vectors over that were found before.
+func (h *hints) copy(from []h264.Vector) {
+	if len(from) > 0 {
+		h.any = true
+		copy(h.vectors, from)
+	}
+}
+
 // whole says that everything moved by whole pixels.
 func (h *hints) whole(by image.Point) {
 	if by == (image.Point{}) {

@@ -105,10 +105,11 @@ func (d *drawable) pictured(box func() path, m affine, s *state, opacity float64
 // cover gives the layer its area and, where that is not all of a rectangle of
 // whole pixels, its mask.
 func (d *drawable) cover(l *layer, part int, box func() path, m affine, s *state) {
-	if part == partFill && d.plainRect(m, s) {
-		p := box().transformed(m)
-		l.area = boundsOf(p).Intersect(d.canvas)
-		return
+	if part == partFill {
+		if area, ok := d.plainRect(m, s); ok {
+			l.area = area.Intersect(d.canvas)
+			return
+		}
 	}
 	at, offset := m.cut()
 	key := maskKey{part: part, w: fixed8(s.w), h: fixed8(s.h), border: fixed8(s.border), at: at}
@@ -172,14 +173,16 @@ func (d *drawable) effect(part int, s *state, at affine, p path, limit image.Rec
 	return fill(p.transformed(at), limit)
 }
 
-// plainRect says that the box covers whole pixels only.
-func (d *drawable) plainRect(m affine, s *state) bool {
+// plainRect gives the box as whole pixels, if it covers each of them all or not at
+// all; it may cover the canvas and more.
+func (d *drawable) plainRect(m affine, s *state) (image.Rectangle, bool) {
 	if d.object.Type == KindCircle || d.object.BorderRadius > 0 || d.object.Fade != "" || !m.upright() {
-		return false
+		return image.Rectangle{}, false
 	}
 	a := m.apply(point{})
 	b := m.apply(point{int32(fixed8(s.w)), int32(fixed8(s.h))})
-	return (a.x|a.y|b.x|b.y)&255 == 0
+	inner := image.Rectangle{image.Pt(int((a.x+255)>>8), int((a.y+255)>>8)), image.Pt(int(b.x>>8), int(b.y>>8))}
+	return inner, (a.x|a.y|b.x|b.y)&255 == 0 || d.canvas.In(inner)
 }
 
 // text sets the object's text for the box that it has now.

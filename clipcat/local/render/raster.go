@@ -1,6 +1,9 @@
 package render
 
-import "image"
+import (
+	"image"
+	"sync"
+)
 
 // mask is a coverage map: 0 is outside, 255 is covered. Its place is in whole
 // pixels of the picture it is drawn on.
@@ -31,6 +34,19 @@ type raster struct {
 	cover, area []int32
 }
 
+var rasters = sync.Pool{New: func() any { return new(raster) }}
+
+func (r *raster) reset(w, h int) {
+	r.w, r.h = w, h
+	n := (w + 1) * h
+	if cap(r.cover) < n {
+		r.cover, r.area = make([]int32, n), make([]int32, n)
+	}
+	r.cover, r.area = r.cover[:n], r.area[:n]
+	clear(r.cover)
+	clear(r.area)
+}
+
 // fill draws the inside of the outlines (non-zero winding) into a new mask that
 // is as large as needed within the limit. It is nil when nothing is inside.
 func fill(p path, limit image.Rectangle) *mask {
@@ -39,8 +55,9 @@ func fill(p path, limit image.Rectangle) *mask {
 	if box.Empty() {
 		return nil
 	}
-	r := raster{w: box.Dx(), h: box.Dy()}
-	r.cover, r.area = make([]int32, (r.w+1)*r.h), make([]int32, (r.w+1)*r.h)
+	r := rasters.Get().(*raster)
+	defer rasters.Put(r)
+	r.reset(box.Dx(), box.Dy())
 	ox, oy := int64(box.Min.X)<<8, int64(box.Min.Y)<<8
 	p.flatten(func(a, b point) {
 		r.line(int64(a.x)-ox, int64(a.y)-oy, int64(b.x)-ox, int64(b.y)-oy)
@@ -160,13 +177,13 @@ func (r *raster) sweep(m *mask) {
 	for y := range r.h {
 		cover, area := r.cover[y*(r.w+1):][:r.w], r.area[y*(r.w+1):][:r.w]
 		out := m.pix[y*r.w:][:r.w]
+		area, cover = area[:len(out)], cover[:len(out)]
 		sum := int32(0)
 		for x := range out {
 			sum += cover[x]
 			v := (sum<<9 - area[x]) >> 9
-			if v < 0 {
-				v = -v
-			}
+			sign := v >> 31
+			v = (v ^ sign) - sign
 			out[x] = uint8(min(255, v))
 		}
 	}

@@ -91,24 +91,42 @@ func (c *canvas) sampleUpright(dst []uint8, p plane, s sampling, x, y int) {
 	b := p.pix[min(iy+1, p.h-1)*p.w:][:p.w]
 	mixRows(row[low:high], a[low:high], b[low:high], wy)
 	row[high] = row[high-1]
+	dst = dst[:len(cols)]
 	for i, k := range cols {
-		q := row[k.at : k.at+2 : k.at+2]
-		dst[i] = uint8((uint32(q[0])*(256-k.weight) + uint32(q[1])*k.weight + 128) >> 8)
+		q := row[k.at:][:2:2]
+		first := uint32(q[0])
+		dst[i] = uint8((first<<8 + (uint32(q[1])-first)*k.weight + 128) >> 8)
 	}
 }
 
+// columnPlan is what columnsOf found for one kind of row; the rows of a plane are
+// all alike.
+type columnPlan struct {
+	n, w, x int
+	a, tx   int64
+	columns []column
+}
+
 func (c *canvas) columnsOf(n, w int, s sampling, x int) []column {
-	if cap(c.columns) < n {
-		c.columns = make([]column, max(n, c.w))
+	for i := range c.plans {
+		if k := &c.plans[i]; k.n == n && k.w == w && k.x == x && k.a == s.a && k.tx == s.tx {
+			return k.columns
+		}
 	}
-	cols := c.columns[:n]
+	k := &c.plans[c.turn%len(c.plans)]
+	c.turn++
+	k.n, k.w, k.x, k.a, k.tx = n, w, x, s.a, s.tx
+	if cap(k.columns) < n {
+		k.columns = make([]column, max(n, c.w))
+	}
+	k.columns = k.columns[:n]
 	v := s.a*int64(x) + s.a/2 + s.tx - one/2
-	for i := range cols {
+	for i := range k.columns {
 		at, weight := split(v, w)
-		cols[i] = column{int32(at), weight}
+		k.columns[i] = column{int32(at), weight}
 		v += s.a
 	}
-	return cols
+	return k.columns
 }
 
 // sampleTurned mixes four samples for every pixel.

@@ -16,6 +16,7 @@ type stage struct {
 	picture   *picture // the background image
 	drawables []*drawable
 	missing   []rune // letters that no font has
+	bare      bool   // the ground comes from elsewhere
 }
 
 // media are the contents that a scene names, by name.
@@ -131,15 +132,26 @@ func (st *stage) miss(rs []rune) {
 // layersAt is everything that frame i shows, from back to front.
 func (st *stage) layersAt(out []layer, i int) []layer {
 	t := float64(i) / float64(st.fps)
-	all := image.Rect(0, 0, st.w, st.h)
-	out = append(out, layer{area: all, color: st.ground, opacity: 256})
-	if st.picture != nil {
-		out = append(out, layer{area: all, picture: st.picture, source: sampling{a: one, d: one}, opacity: 256})
+	if !st.bare {
+		all := image.Rect(0, 0, st.w, st.h)
+		out = append(out, layer{area: all, color: st.ground, opacity: 256})
+		if st.picture != nil {
+			out = append(out, layer{area: all, picture: st.picture, source: sampling{a: one, d: one}, opacity: 256})
+		}
 	}
 	for _, d := range st.drawables {
 		out = d.layersAt(out, t)
 	}
 	return out
+}
+
+// hint tells how things moved since the frame before.
+func (p *player) hint(h *hints, i int) {
+	h.reset()
+	if p.plate != nil {
+		h.copy(p.plate.frames[i-p.from].vectors)
+	}
+	h.layers(p.old, p.next)
 }
 
 // player draws the frames of a stage one after the other, each time only what
@@ -151,6 +163,8 @@ type player struct {
 	old, next []layer
 	dirty     []image.Rectangle
 	shown     bool
+	plate     *plate // what lies below the stage's objects, if it was drawn before
+	from      int    // the plate's first frame
 }
 
 func newPlayer(st *stage, c *canvas, clip image.Rectangle) *player {
@@ -167,8 +181,16 @@ func (p *player) show(i int) []image.Rectangle {
 		p.dirty = append(p.dirty, p.clip)
 	} else {
 		p.compare()
+		if p.plate != nil {
+			for _, r := range p.plate.frames[i-p.from].dirty {
+				p.touch(r)
+			}
+		}
 	}
 	for _, r := range p.dirty {
+		if p.plate != nil {
+			p.canvas.copyMoved(p.plate.pixels(i-p.from), r, image.Pt(0, p.plate.clip.Min.Y))
+		}
 		for k := range p.next {
 			p.canvas.draw(&p.next[k], r)
 		}

@@ -15,11 +15,14 @@ type mixer struct {
 	at     int         // of a slide or a wipe, in pixels
 }
 
-func newMixer(kind string, frames int, out *canvas, before, scene *stage, clip image.Rectangle) *mixer {
-	m := &mixer{kind: kind, frames: frames, out: out, old: newCanvas(out.w, out.h), clip: clip}
-	newPlayer(before, m.old, clip).show(before.frames - 1)
-	m.player = newPlayer(scene, newCanvas(out.w, out.h), clip)
-	return m
+func newMixer(kind string, frames int, out, old *canvas, p *player, clip image.Rectangle) *mixer {
+	return &mixer{kind: kind, frames: frames, out: out, old: old, player: p, clip: clip}
+}
+
+// hint tells how the whole picture moved.
+func (m *mixer) hint(h *hints, _ int) {
+	h.reset()
+	h.whole(m.moved)
 }
 
 // show draws frame i of the transition.
