@@ -26,8 +26,15 @@ type request struct {
 	kind   *atomic.Int64 // the counter of this kind of request; nil: others
 }
 
-// maxBody bounds an answer: a page of renders is some tens of kilobytes.
-const maxBody = 8 << 20
+const (
+	// maxBody bounds an answer: a page of renders is some tens of kilobytes.
+	maxBody = 8 << 20
+	// maxBadAnswers is how often one call takes an answer that tells nothing. A service that cannot be reached is
+	// waited for as long as patience lasts; one that is there and answers so does not get better by it.
+	maxBadAnswers = 4
+	// lastWait is how much longer a POST that is being sent may take once its caller wants to stop.
+	lastWait = 3 * time.Second
+)
 
 // call sends a request, again where the retry table allows it, until there is a verdict or patience ends.
 func (c *Client) call(ctx context.Context, r request) error {
@@ -41,7 +48,7 @@ func (c *Client) call(ctx context.Context, r request) error {
 			return &Error{Op: r.op, Verdict: RowFails, Err: err}
 		}
 	}
-	started := time.Now()
+	started, bad := time.Now(), 0
 	for try := 1; ; try++ {
 		failure := c.once(ctx, r, body)
 		if failure == nil {
@@ -50,8 +57,10 @@ func (c *Client) call(ctx context.Context, r request) error {
 		if failure.Verdict == Wait {
 			c.counts.refusals.Add(1)
 		}
-		again := failure.Verdict == Retry || failure.Verdict == Wait
-		if !again || ctx.Err() != nil || c.patienceEnded(started) {
+		if failure.badAnswer() {
+			bad++
+		}
+		if !failure.again() || bad == maxBadAnswers || ctx.Err() != nil || c.patienceEnded(started) {
 			return &failure.Error
 		}
 		if err := c.pause(ctx, try, failure); err != nil {
@@ -118,6 +127,12 @@ type failure struct {
 	hasRetryAfter bool
 }
 
+// again tells whether the same request may be sent once more.
+func (f *failure) again() bool { return f.Verdict == Retry || f.Verdict == Wait }
+
+// badAnswer tells whether an answer came that told nothing: a server's own problem, or a body that cannot be read.
+func (f *failure) badAnswer() bool { return f.Verdict == Retry && f.Status != 0 }
+
 // once makes one attempt: waits for the rate, then sends, with the attempt's timeout counted from there.
 func (c *Client) once(ctx context.Context, r request, body []byte) *failure {
 	answered, err := c.limiter.wait(ctx, r.method == http.MethodGet)
@@ -125,21 +140,34 @@ func (c *Client) once(ctx context.Context, r request, body []byte) *failure {
 		return &failure{Error: Error{Op: r.op, Verdict: Retry, Err: err}}
 	}
 	defer answered()
-	ctx, cancel := context.WithTimeout(ctx, c.config.Timeout)
+	ctx, cancel := c.attemptContext(ctx, r.method)
 	defer cancel()
 	var written atomic.Bool
 	req, err := c.newRequest(ctx, r, body, &written)
 	if err != nil {
 		return &failure{Error: Error{Op: r.op, Verdict: Stop, Err: err}}
 	}
-	c.count(r)
 	resp, err := c.http.Do(req)
+	if err == nil || written.Load() { // a connection that was refused carried no request
+		c.count(r)
+	}
 	if err != nil {
 		a := attempt{method: r.method, written: written.Load()}
 		return &failure{Error: Error{Op: r.op, Verdict: classify(a), Err: c.plain(err)}}
 	}
 	defer resp.Body.Close()
 	return c.read(r, resp)
+}
+
+// attemptContext bounds one attempt. A GET ends with its caller; a POST is not cut short by a caller that stops, since
+// that would make unknown what is about to be known.
+func (c *Client) attemptContext(ctx context.Context, method string) (context.Context, context.CancelFunc) {
+	if method != http.MethodPost {
+		return context.WithTimeout(ctx, c.config.Timeout)
+	}
+	attempt, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.config.Timeout)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(lastWait, cancel) })
+	return attempt, func() { stop(); cancel() }
 }
 
 func (c *Client) count(r request) {

@@ -24,7 +24,7 @@ type Config struct {
 	Transport http.RoundTripper // zero: a transport of its own with Go's defaults
 }
 
-// firstPatience bounds the wait for a service that has never answered: it is more likely a wrong endpoint than a fault.
+// firstContactPatience bounds the wait for a service that has never answered: it is more likely a wrong endpoint than a fault.
 const firstContactPatience = 15 * time.Second
 
 func (c *Config) complete() error {

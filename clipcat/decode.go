@@ -3,6 +3,7 @@ package clipcat
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -26,12 +27,12 @@ func (s *lenientString) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// lenientNumber takes a number or a string that holds one; anything else is 0.
+// lenientNumber takes a finite number or a string that holds one; anything else is 0.
 type lenientNumber float64
 
 func (n *lenientNumber) UnmarshalJSON(data []byte) error {
 	f, err := strconv.ParseFloat(strings.Trim(string(data), `"`), 64)
-	if err != nil {
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 		f = 0
 	}
 	*n = lenientNumber(f)

@@ -27,7 +27,7 @@ func ParseRate(s string) (Rate, error) {
 		return Rate{}, fmt.Errorf("%q is not a rate: write requests per time, such as 30/10s, or off", s)
 	}
 	window = strings.TrimSpace(window)
-	if window != "" && (window[0] < '0' || window[0] > '9') {
+	if window != "" && !strings.ContainsRune("0123456789.", rune(window[0])) {
 		window = "1" + window // "3/s"
 	}
 	d, err := time.ParseDuration(window)
@@ -54,9 +54,11 @@ func (r Rate) String() string {
 		return "off"
 	}
 	window := r.Window.String()
-	window = strings.TrimSuffix(strings.TrimSuffix(window, "0s"), "0m")
-	if window == "" || r.Window%time.Minute != 0 {
-		window = r.Window.String()
+	if r.Window%time.Minute == 0 {
+		window = strings.TrimSuffix(window, "0s")
+	}
+	if r.Window%time.Hour == 0 {
+		window = strings.TrimSuffix(window, "0m")
 	}
 	return fmt.Sprintf("%d/%s", r.Requests, window)
 }
