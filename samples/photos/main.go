@@ -39,6 +39,9 @@ func all() map[string]func() *sheet {
 	for name, paint := range products {
 		out["products/photos/"+name] = paint
 	}
+	for name, paint := range homes {
+		out["property-tour/photos/"+name] = paint
+	}
 	return out
 }
 

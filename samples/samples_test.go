@@ -1,0 +1,123 @@
+package samples_test
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sheetreel/sheetreel/clipcat/local/render"
+)
+
+func templates(t *testing.T) map[string]*render.Template {
+	t.Helper()
+	files, err := filepath.Glob("*/*.template.json")
+	if err != nil || len(files) < 6 {
+		t.Fatalf("templates: %v, %v", files, err)
+	}
+	out := map[string]*render.Template{}
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if out[f], err = render.ParseTemplate(data); err != nil {
+			t.Errorf("%s: %v", f, err)
+		}
+	}
+	return out
+}
+
+func TestEveryTemplateShowsItsScenes(t *testing.T) {
+	uids := map[string]string{}
+	for f, tpl := range templates(t) {
+		if len(tpl.UID) != 18 || uids[tpl.UID] != "" {
+			t.Errorf("%s: uid %q has %d letters, or is that of %q too", f, tpl.UID, len(tpl.UID), uids[tpl.UID])
+		}
+		uids[tpl.UID] = f
+		ims, err := render.Stills(t.Context(), tpl, nil, render.Options{Assets: os.DirFS(filepath.Dir(f))})
+		if err != nil || len(ims) != len(tpl.Scenes) {
+			t.Errorf("%s: %d stills, %v", f, len(ims), err)
+		}
+	}
+}
+
+// Every picture that a cell names is there, small, and used.
+func TestSheetsNameTheirPictures(t *testing.T) {
+	for _, sheet := range []string{"city-guides/cities.csv", "products/products.csv", "onboarding/customers.csv"} {
+		f, err := os.Open(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(f).ReadAll()
+		_ = f.Close()
+		if err != nil || len(rows) < 9 || len(rows) > 13 {
+			t.Fatalf("%s: %d rows, %v", sheet, len(rows)-1, err)
+		}
+		if _, err := os.Stat(strings.TrimSuffix(sheet, ".csv") + ".mapping.toml"); err != nil {
+			t.Error(err)
+		}
+		for _, row := range rows[1:] {
+			for _, cell := range row {
+				name, ok := strings.CutPrefix(cell, "asset:")
+				if !ok {
+					continue
+				}
+				if info, err := os.Stat(filepath.Join(filepath.Dir(sheet), name)); err != nil || info.Size() > 60_000 {
+					t.Errorf("%s: %s: %v", sheet, cell, err)
+				}
+			}
+		}
+	}
+}
+
+// The schema knows what the parser knows: a key that one takes, the other does.
+func TestSchemaKnowsEveryProperty(t *testing.T) {
+	data, err := os.ReadFile("template.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var schema struct {
+		Properties map[string]any
+		Defs       map[string]struct{ Properties map[string]any } `json:"$defs"`
+	}
+	if err := json.Unmarshal(data, &schema); err != nil {
+		t.Fatal(err)
+	}
+	asKnown := func(t *testing.T, where, wrap string, known map[string]any) {
+		for key := range known {
+			text := strings.Replace(wrap, "KEY", key, 1)
+			if _, err := render.ParseTemplate([]byte(text)); err != nil && strings.Contains(err.Error(), "unknown property") {
+				t.Errorf("%s: the schema has %q, the parser does not: %v", where, key, err)
+			}
+		}
+		// The parser lists what it knows when nothing is near.
+		_, err := render.ParseTemplate([]byte(strings.Replace(wrap, "KEY", "qqqqqqqqqqqqqqqqqqqqqqqq", 1)))
+		_, list, ok := strings.Cut(err.Error(), "known: ")
+		for name := range strings.SplitSeq(list, ", ") {
+			if _, has := known[name]; ok && !has {
+				t.Errorf("%s: the parser has %q, the schema does not", where, name)
+			}
+		}
+	}
+	asKnown(t, "top", `{"KEY":[]}`, schema.Properties)
+	asKnown(t, "scene", `{"scenes":[{"KEY":[]}]}`, schema.Defs["scene"].Properties)
+	asKnown(t, "object", `{"scenes":[{"objects":[{"KEY":[]}]}]}`, schema.Defs["object"].Properties)
+	asKnown(t, "keyframe", `{"scenes":[{"objects":[{"keyframes":[{"KEY":[]}]}]}]}`, schema.Defs["keyframe"].Properties)
+}
+
+func TestOneVideoOfEachBatch(t *testing.T) {
+	if testing.Short() {
+		t.Skip("renders whole videos")
+	}
+	for _, f := range []string{"products/product.template.json"} {
+		tpl := templates(t)[f]
+		r, err := render.Video(t.Context(), io.Discard, tpl, nil, render.Options{Assets: os.DirFS(filepath.Dir(f))})
+		if err != nil || r.Frames != tpl.Frames() || len(r.Warnings) > 0 {
+			t.Errorf("%s: %+v, %v", f, r, err)
+		}
+	}
+}
