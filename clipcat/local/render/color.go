@@ -83,7 +83,7 @@ func functionColor(s string) (Color, bool) {
 		if !ok {
 			return Color{}, false
 		}
-		v[i] = uint8(f*255 + 0.5)
+		v[i] = uint8(float64(f*255) + 0.5)
 	}
 	return Color{v[0], v[1], v[2], v[3]}, true
 }

@@ -60,7 +60,16 @@ func (v *video) unit(s *segment, b band) *unit {
 
 // clip returns a unit encoded, from the cache if its like was made before.
 func (v *video) clip(ctx context.Context, u *unit) (*clip, error) {
-	return clips.get(v.key(u), func() (*clip, int, error) {
+	key := v.key(u)
+	// What only one row shows is not worth a file.
+	onDisk := v.options.CacheDir != "" && !v.varies(u)
+	folder := disk{v.options.CacheDir, diskLimit}
+	return clips.get(key, func() (*clip, int, error) {
+		if onDisk {
+			if c := folder.load(key); c != nil {
+				return c, c.bytes(), nil
+			}
+		}
 		select {
 		case work <- struct{}{}:
 		case <-ctx.Done():
@@ -70,6 +79,9 @@ func (v *video) clip(ctx context.Context, u *unit) (*clip, error) {
 		c, err := v.encode(ctx, u)
 		if err != nil {
 			return nil, 0, err
+		}
+		if onDisk {
+			folder.store(key, c)
 		}
 		return c, c.bytes(), nil
 	})

@@ -150,9 +150,9 @@ type Keyframe struct {
 	BorderColor     *string `json:"border-color"`
 }
 
-// Frames is how many frames the scene is shown for.
+// frames is how many frames the scene is shown for.
 func (s *Scene) frames(fps int) int {
-	return max(1, int(s.Duration*float64(fps)+0.5))
+	return max(1, int(float64(s.Duration*float64(fps))+0.5))
 }
 
 // Frames is the number of frames of the whole video.

@@ -20,6 +20,10 @@ type Options struct {
 	Assets fs.FS
 	// Quality of the encoding; see [h264.Quality].
 	Quality h264.Quality
+	// CacheDir is a folder in which encoded parts that rows share are kept for later
+	// batches, up to 1 GiB; "" keeps them in memory only. Several processes may use
+	// one folder. It may be deleted at any time.
+	CacheDir string
 	// AllowPrivateHosts lets media be downloaded from this machine and from private
 	// networks; otherwise such addresses are refused.
 	AllowPrivateHosts bool
