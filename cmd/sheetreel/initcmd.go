@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 	"unicode"
 
@@ -120,7 +119,7 @@ func starterMapping(s *sheet.Sheet, uid string, t clipcat.Template) string {
 		var scenes strings.Builder
 		_ = printScenes(&scenes, t.Scenes) // a strings.Builder takes every write
 		for line := range strings.Lines(scenes.String()) {
-			b.WriteString("#   " + line)
+			b.WriteString("#   " + strings.Map(commentRune, line))
 		}
 	}
 	return b.String()
@@ -176,13 +175,30 @@ func writeBinding(b *strings.Builder, column, scene string, o clipcat.Object, do
 	}
 }
 
-// quoteTOML writes a TOML basic string; Go's quoting is the same but for a few escapes that names do not have.
-func quoteTOML(s string) string {
-	if !strings.ContainsAny(s, "'\n\r") {
-		if strings.ContainsAny(s, `"\`) {
-			return "'" + s + "'"
-		}
-		return `"` + s + `"`
+// commentRune drops what no comment may hold.
+func commentRune(r rune) rune {
+	if unicode.IsControl(r) && r != '\n' {
+		return -1
 	}
-	return strconv.QuoteToASCII(s)
+	return r
+}
+
+// quoteTOML writes a TOML string, literal where that reads better.
+func quoteTOML(s string) string {
+	if strings.ContainsAny(s, `"\`) && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || unicode.IsControl(r) }) {
+		return "'" + s + "'"
+	}
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteString(`\` + string(r))
+		case unicode.IsControl(r):
+			fmt.Fprintf(&b, `\u%04X`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String() + `"`
 }
