@@ -147,7 +147,7 @@ func (w *bitWriter) levels(r *runLevels) {
 }
 
 // level appends level_prefix, a unary number, and level_suffix. Prefix 15 is the escape, with 12 bits of suffix;
-// lowestQP keeps levelCode below what needs more.
+// Quality.quantisation keeps levelCode below what needs more.
 func (w *bitWriter) level(levelCode uint32, suffixLength uint) {
 	prefix := levelCode >> suffixLength
 	switch {

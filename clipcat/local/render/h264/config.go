@@ -31,10 +31,9 @@ func (q Quality) String() string {
 // coarser: its errors last for a moment, those of an I slice for as long as the scene stands still.
 type quantisation struct{ intra, inter int }
 
-// lowestQP keeps every coefficient within reach of level_prefix 15, the largest that A.2.1 allows in the Baseline
-// profile, and makes the scaling of DC coefficients in 8.5.10 free of rounding.
-const lowestQP = 14
-
+// quantisation returns the parameters of q. None may be below 14: from there on every level is within reach of
+// level_prefix 15, the largest that A.2.1 allows in the Baseline profile, and the scaling of DC levels in 8.5.10 needs
+// no rounding.
 func (q Quality) quantisation() quantisation {
 	switch q {
 	case Draft:
@@ -42,7 +41,7 @@ func (q Quality) quantisation() quantisation {
 	case Fine:
 		return quantisation{intra: 17, inter: 19}
 	default:
-		return quantisation{intra: 22, inter: 24}
+		return quantisation{intra: 20, inter: 24}
 	}
 }
 

@@ -34,7 +34,7 @@ type quantizer struct {
 
 // newQuantizer returns a quantizer that rounds up from 1 - 1/deadZone of a step.
 func newQuantizer(qp, deadZone int) *quantizer {
-	q := &quantizer{shift: uint(15 + qp/6), lambda: lambda(qp), quiet: quantisationStep(qp) / 4}
+	q := &quantizer{shift: uint(15 + qp/6), lambda: lambda(qp), quiet: quantisationStep(qp) / 8}
 	q.rounding = 1 << q.shift / int32(deadZone)
 	for i := range q.scale {
 		column := normColumn[i]
@@ -48,7 +48,7 @@ func newQuantizer(qp, deadZone int) *quantizer {
 // quantisationStep returns the distance of levels, in sixteenths of a sample. It doubles every six values of qp.
 func quantisationStep(qp int) int { return int(normAdjust[qp%6][0]) << (qp / 6) }
 
-func lambda(qp int) int { return max(1, quantisationStep(qp)/40) }
+func lambda(qp int) int { return max(1, quantisationStep(qp)/50) }
 
 // quantizers belong together: those of a macroblock's luma and chroma.
 type quantizers struct{ luma, chroma *quantizer }

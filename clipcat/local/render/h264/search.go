@@ -29,18 +29,20 @@ func (b *Band) searchMotion(s *motionSearch, hint Vector) {
 }
 
 // worthRefining, in units of quantizer.quiet, is the cost from which looking on pays.
-const worthRefining = 8
+const worthRefining = 12
 
-// refineMotion goes downhill in steps of a quarter sample.
+// refineMotion takes a step of a quarter sample along each axis, if that is downhill.
 func (b *Band) refineMotion(s *motionSearch) {
-	for range 2 {
-		from := s.motion
-		for _, step := range [...]Vector{{X: 1}, {X: -1}, {Y: 1}, {Y: -1}} {
-			b.tryMotion(s, Vector{X: from.X + step.X, Y: from.Y + step.Y})
-		}
-		if s.motion == from {
-			return
-		}
+	b.tryBothWays(s, Vector{X: 1})
+	b.tryBothWays(s, Vector{Y: 1})
+}
+
+// tryBothWays tries a step from the best motion and, if it is in vain, the opposite one.
+func (b *Band) tryBothWays(s *motionSearch, step Vector) {
+	from := s.motion
+	b.tryMotion(s, Vector{X: from.X + step.X, Y: from.Y + step.Y})
+	if s.motion == from {
+		b.tryMotion(s, Vector{X: from.X - step.X, Y: from.Y - step.Y})
 	}
 }
 
