@@ -95,7 +95,7 @@ func (c *Client) patienceEnded(started time.Time) bool {
 func (c *Client) pause(ctx context.Context, try int, f *failure) error {
 	if f.Verdict == Wait {
 		wait := f.retryAfter
-		if !f.hasRetryAfter {
+		if wait == 0 { // none was named, or one that is over, which is no leave to hammer at the service
 			wait = c.unspokenPause(try)
 		}
 		c.limiter.slowDown(wait)
@@ -123,8 +123,7 @@ func (c *Client) unspokenPause(try int) time.Duration {
 // failure is an attempt that did not succeed.
 type failure struct {
 	Error
-	retryAfter    time.Duration
-	hasRetryAfter bool
+	retryAfter time.Duration // 0 where none was named
 }
 
 // again tells whether the same request may be sent once more.
@@ -203,8 +202,7 @@ func (c *Client) read(r request, resp *http.Response) *failure {
 	}
 	a := attempt{method: r.method, status: resp.StatusCode, written: true}
 	f := &failure{Error: Error{Op: r.op, Status: resp.StatusCode}}
-	f.retryAfter, f.hasRetryAfter = parseRetryAfter(resp.Header.Get("Retry-After"), time.Now())
-	a.retryAfter = f.hasRetryAfter
+	f.retryAfter, a.retryAfter = parseRetryAfter(resp.Header.Get("Retry-After"), time.Now())
 	if resp.StatusCode/100 == 2 {
 		if err == nil {
 			err = decode(data, resp.Header.Get("Content-Type"), r.out)
@@ -253,14 +251,18 @@ func (c *Client) message(resp *http.Response, data []byte) string {
 	return firstOf(cleanMessage(string(data), c.config.Key), http.StatusText(resp.StatusCode))
 }
 
-// plain drops the URL that net/http puts before its errors, which says nothing that the operation does not.
+// plain drops the URL that net/http puts before its errors, which says nothing that the operation does not, and the
+// key, should a transport of the caller's tell it.
 func (c *Client) plain(err error) error {
 	var u *url.Error
 	if errors.As(err, &u) {
 		if u.Timeout() && !errors.Is(err, context.Canceled) {
 			return fmt.Errorf("no answer within %s", c.config.Timeout)
 		}
-		return u.Err
+		err = u.Err
+	}
+	if strings.Contains(err.Error(), string(c.config.Key)) {
+		return errors.New(cleanMessage(err.Error(), c.config.Key))
 	}
 	return err
 }

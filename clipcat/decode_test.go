@@ -193,7 +193,7 @@ func TestSecretsDoNotPrint(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, text := range []string{
-		string(js), c.Key.String(), fmt.Sprintf("%v", c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), fmt.Sprintf("%s", c.Key), fmt.Sprintf("%q", c.Key), fmt.Sprintf("%x", c.Key),
+		string(js), c.Key.String(), fmt.Sprintf("%v", c), fmt.Sprintf("%+v", c), fmt.Sprintf("%#v", c), fmt.Sprintf("%q", c.Key), fmt.Sprintf("%x", c.Key),
 	} {
 		if strings.Contains(text, "k3y") || strings.Contains(text, "6b3379") {
 			t.Errorf("the key stands in %s", text)

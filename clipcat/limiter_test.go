@@ -123,8 +123,8 @@ func TestARefusalPausesEverybody(t *testing.T) {
 // A pause reaches also those that wait for the rate already.
 func TestAPauseReachesThoseWhoWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newLimiter(Rate{1, time.Second})
-		drive(t, l, 1, 1, 0, 0)
+		l := newLimiter(DefaultRate())
+		drive(t, l, 1, l.burst(), 0, 0)
 		begun := time.Now()
 		left := make(chan time.Duration)
 		for range 3 {
@@ -265,6 +265,22 @@ func TestATurnIsNotLostToACancellation(t *testing.T) {
 			t.Fatalf("the gate is held: %v; in a hurry %d, patient %d", g.held, len(g.hurry), len(g.patient))
 		}
 	}
+}
+
+// An answer that never comes holds its place no longer than the request can have been on its way.
+func TestAHangingAnswerDoesNotHoldTheRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := newLimiter(Rate{1, time.Second})
+		begun := time.Now()
+		for range 2 {
+			if _, err := l.wait(t.Context(), false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if took := time.Since(begun); took > slowestArrival+time.Second+time.Millisecond {
+			t.Errorf("the second request left after %s", took)
+		}
+	})
 }
 
 // A wait that would outlast the caller's deadline ends no later than that.
