@@ -75,11 +75,37 @@ func (t *Template) check() error {
 		if err := s.check(where); err != nil {
 			return err
 		}
+		if n := s.layersFull(t.Width * t.Height); n > maxFull {
+			return fmt.Errorf("%s: its objects cover the picture %d times over; at most %d times is drawn", where, n, maxFull)
+		}
 	}
 	if d := t.Duration().Seconds(); d > maxSeconds {
 		return fmt.Errorf("the scenes last %.0f s together; at most %d s are rendered", d, maxSeconds)
 	}
 	return nil
+}
+
+// maxFull bounds the memory for one scene.
+const maxFull = 100
+
+// layersFull is how many times the objects, as they stand in the file, cover a
+// picture of the given number of pixels.
+func (s *Scene) layersFull(pixels int) int {
+	sum := 0.0
+	for i := range s.Objects {
+		o := &s.Objects[i]
+		w, h := o.Width, o.Height
+		for _, k := range o.Keyframes {
+			if k.Width != nil {
+				w = max(w, *k.Width)
+			}
+			if k.Height != nil {
+				h = max(h, *k.Height)
+			}
+		}
+		sum += min(1, w*h/float64(pixels))
+	}
+	return int(sum)
 }
 
 func (t *Template) checkTop() error {

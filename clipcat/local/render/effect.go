@@ -79,8 +79,12 @@ func grown(m *mask, radius int64) *mask {
 	out := newMask(m.rect.Inset(-r))
 	w, n := out.rect.Dx(), 2*r+1
 	for y := m.rect.Min.Y; y < m.rect.Max.Y; y++ {
-		for x, v := range m.row(y) {
-			if v == 0 {
+		copy(out.pix[(y-m.rect.Min.Y+r)*w+r:], m.row(y))
+	}
+	for y := m.rect.Min.Y; y < m.rect.Max.Y; y++ {
+		row, above, under := m.row(y), m.row(y-1), m.row(y+1)
+		for x, v := range row {
+			if v == 0 || deep(row, above, under, x) {
 				continue
 			}
 			for dy := range n {
@@ -94,6 +98,12 @@ func grown(m *mask, radius int64) *mask {
 		}
 	}
 	return out
+}
+
+// deep says that a pixel lies inside, where widening it adds nothing.
+func deep(row, above, under []uint8, x int) bool {
+	return above != nil && under != nil && x > 0 && x+1 < len(row) &&
+		row[x]&row[x-1]&row[x+1]&above[x]&under[x] == 255
 }
 
 // without takes from a mask what another one covers in full: letters that fade do

@@ -36,6 +36,8 @@ func prepared(a *asset, w, h int, fit string) (*picture, error) {
 	binary.LittleEndian.PutUint32(size[4:], uint32(h))
 	key := sha256.Sum256(append(append(a.sum[:], size[:]...), fit...))
 	return pictures.get(key, func() (*picture, int, error) {
+		decoding.Lock()
+		defer decoding.Unlock()
 		im, err := a.decode()
 		if err != nil {
 			return nil, 0, err

@@ -1,8 +1,32 @@
 package render
 
-import "image"
+import (
+	"image"
+	"sync"
+)
 
-// extents are where each object of a scene can be seen at any time, in pixels.
+// reach keeps the extents of a template's scenes, for all rows.
+type reach struct {
+	once   sync.Once
+	scenes [][]image.Rectangle
+}
+
+// extents returns those of every scene.
+func (t *Template) extents() [][]image.Rectangle {
+	find := func() (out [][]image.Rectangle) {
+		for i := range t.Scenes {
+			out = append(out, sceneExtents(t, &t.Scenes[i]))
+		}
+		return out
+	}
+	if t.reach == nil { // it was not parsed
+		return find()
+	}
+	t.reach.once.Do(func() { t.reach.scenes = find() })
+	return t.reach.scenes
+}
+
+// sceneExtents are where each object of a scene can be seen at any time, in pixels.
 // They follow from the template alone, never from a row's text or picture: what
 // they do not reach is the same for every row, and is encoded once.
 func sceneExtents(t *Template, s *Scene) []image.Rectangle {
@@ -36,7 +60,7 @@ func (s *state) extent(o *Object) image.Rectangle {
 func (s *state) margins(o *Object) (left, top, right, bottom int32) {
 	around := int32(0)
 	if o.Type == KindText {
-		around = int32(fixed8(float64(o.FontSize*0.35) + o.OutlineWidth))
+		around = int32(fixed8(float64(o.FontSize*0.25) + o.OutlineWidth))
 	}
 	left, top, right, bottom = around, around, around, around
 	if sh := o.Shadow; sh != nil {

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	slash "path"
 	"strings"
+	"sync"
 
 	_ "golang.org/x/image/webp" // what the web serves
 )
@@ -24,8 +25,8 @@ const (
 	maxImagePixels = 40 << 20
 )
 
-// decoding bounds how many images are unpacked at once, and so the memory for it.
-var decoding = make(chan struct{}, 2)
+// decoding lets one image at a time be unpacked, which bounds the memory for it.
+var decoding sync.Mutex
 
 // asset is the content of an image, known by its hash.
 type asset struct {
@@ -101,8 +102,6 @@ func (a *asset) decode() (image.Image, error) {
 	if w, h := config.Width, config.Height; w <= 0 || h <= 0 || w > maxImagePixels/h {
 		return nil, fmt.Errorf("it has %dx%d pixels; at most %d million are read", config.Width, config.Height, maxImagePixels>>20)
 	}
-	decoding <- struct{}{}
-	defer func() { <-decoding }()
 	im, format, err := image.Decode(bytes.NewReader(a.data))
 	if err != nil {
 		return nil, fmt.Errorf("its %s data is broken: %w", strings.ToUpper(format), err)

@@ -153,6 +153,12 @@ func (d *drawable) outline(part int, box func() path, s *state) path {
 	return box()
 }
 
+// Bounds, in pixels, of what scaling may make of a blur and of an outline.
+const (
+	maxBlur    = 250
+	maxOutline = 60
+)
+
 // effect draws the outline into a mask and does to it what the part asks for.
 func (d *drawable) effect(part int, s *state, at affine, p path, limit image.Rectangle) *mask {
 	switch part {
@@ -160,10 +166,10 @@ func (d *drawable) effect(part int, s *state, at affine, p path, limit image.Rec
 		sh := d.object.Shadow
 		at.tx += fixed8(sh.X)
 		at.ty += fixed8(sh.Y)
-		return blurred(fill(p.transformed(at), limit.Inset(-256)), fixed8(float64(sh.Blur*s.scale)))
+		return blurred(fill(p.transformed(at), limit.Inset(-256)), fixed8(min(maxBlur, float64(sh.Blur*s.scale))))
 	case partOutline:
 		m := fill(p.transformed(at), limit)
-		return without(grown(m, fixed8(float64(d.object.OutlineWidth*s.scale))), m)
+		return without(grown(m, fixed8(min(maxOutline, float64(d.object.OutlineWidth*s.scale)))), m)
 	case partFill:
 		if d.object.Fade != "" {
 			q := p.transformed(at)
@@ -217,17 +223,24 @@ type maskKey struct {
 // maskCache keeps the last masks of one object.
 type maskCache struct {
 	masks map[maskKey]*mask
+	bytes int
 }
+
+// maxMasks bounds the masks that are kept for one object.
+const maxMasks = 4 << 20
 
 func (c *maskCache) get(key maskKey, draw func() *mask) *mask {
 	if m, ok := c.masks[key]; ok {
 		return m
 	}
-	if len(c.masks) >= 24 || c.masks == nil {
-		c.masks = map[maskKey]*mask{}
+	if len(c.masks) >= 24 || c.bytes > maxMasks || c.masks == nil {
+		c.masks, c.bytes = map[maskKey]*mask{}, 0
 	}
 	m := draw()
 	c.masks[key] = m
+	if m != nil {
+		c.bytes += len(m.pix)
+	}
 	return m
 }
 

@@ -44,7 +44,7 @@ func parseTemplate(data []byte) (*Template, error) {
 	if err := wellFormed(data); err != nil {
 		return nil, err
 	}
-	t := &Template{}
+	t := &Template{reach: &reach{}}
 	if err := readObject(data, reflect.ValueOf(t).Elem(), ""); err != nil {
 		return nil, err
 	}

@@ -5,12 +5,11 @@ import "image"
 // fitted scales an image for a box of w by h pixels: cover fills the box and cuts
 // what hangs over, contain shows all of the image and leaves the rest clear.
 func fitted(im image.Image, w, h int, fit string) *picture {
-	m := pixels(im)
-	sw, sh := int64(m.Rect.Dx()), int64(m.Rect.Dy())
+	sw, sh := int64(im.Bounds().Dx()), int64(im.Bounds().Dy())
 	w, h = max(2, (w+1)&^1), max(2, (h+1)&^1)
 	wide := sw*int64(h) > sh*int64(w) // wider than the box
 	if fit == "contain" {
-		return contained(m, w, h, wide)
+		return contained(im, w, h, wide)
 	}
 	wx, wy := whole(int(sw)), whole(int(sh))
 	if wide {
@@ -18,7 +17,7 @@ func fitted(im image.Image, w, h int, fit string) *picture {
 	} else {
 		wy = middle(sh, sw*int64(h)<<16/int64(w))
 	}
-	return toPicture(resample(m, wx, wy, w, h))
+	return toPicture(resample(im, wx, wy, w, h))
 }
 
 // middle is the window of the given length in the middle of n samples.
@@ -27,15 +26,15 @@ func middle(n, length int64) window {
 	return window{from, from + length}
 }
 
-func contained(m *image.RGBA, w, h int, wide bool) *picture {
-	sw, sh := m.Rect.Dx(), m.Rect.Dy()
+func contained(im image.Image, w, h int, wide bool) *picture {
+	sw, sh := im.Bounds().Dx(), im.Bounds().Dy()
 	iw, ih := w, h
 	if wide {
 		ih = max(1, (sh*w+sw/2)/sw)
 	} else {
 		iw = max(1, (sw*h+sh/2)/sh)
 	}
-	in := resample(m, whole(sw), whole(sh), iw, ih)
+	in := resample(im, whole(sw), whole(sh), iw, ih)
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	ox, oy := (w-iw)/2, (h-ih)/2
 	for y := range ih {

@@ -83,20 +83,24 @@ func catmullRom(d int64) int64 {
 	return 0
 }
 
-// resample scales the window of an image to w by h pixels.
-func resample(m *image.RGBA, wx, wy window, w, h int) *image.RGBA {
-	if m.Rect.Dx() == w && m.Rect.Dy() == h && wx == whole(w) && wy == whole(h) {
-		return m
+// resample scales the window of an image to w by h pixels. The image is read row
+// by row: a large one is never unpacked a second time.
+func resample(im image.Image, wx, wy window, w, h int) *image.RGBA {
+	size := im.Bounds().Size()
+	if size == image.Pt(w, h) && wx == whole(w) && wy == whole(h) {
+		return pixels(im)
 	}
-	columns, rows := taps(w, m.Rect.Dx(), wx), taps(h, m.Rect.Dy(), wy)
+	columns, rows := taps(w, size.X, wx), taps(h, size.Y, wy)
 	// Only the rows that some result needs are scaled across.
-	first, last := rows[0].from, rows[len(rows)-1].from+len(rows[len(rows)-1].weights)
+	first, last := size.Y, 0
 	for _, t := range rows {
 		first, last = min(first, t.from), max(last, t.from+len(t.weights))
 	}
 	across := make([]uint8, (last-first)*w*4)
+	line := image.NewRGBA(image.Rect(0, 0, size.X, 1))
 	for y := first; y < last; y++ {
-		scaleRow(across[(y-first)*w*4:][:w*4], m.Pix[y*m.Stride:], columns)
+		draw.Draw(line, line.Rect, im, im.Bounds().Min.Add(image.Pt(0, y)), draw.Src)
+		scaleRow(across[(y-first)*w*4:][:w*4], line.Pix, columns)
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
 	sums := make([]int32, w*4)

@@ -138,6 +138,9 @@ func fieldsOf(t reflect.Type) (map[string]int, []string) {
 	var known []string
 	for i := range t.NumField() {
 		name := t.Field(i).Tag.Get("json")
+		if name == "" {
+			continue
+		}
 		index[canonical(name)] = i
 		known = append(known, name)
 	}

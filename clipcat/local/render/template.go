@@ -31,6 +31,8 @@ type Template struct {
 	Audio *Audio `json:"audio"`
 	// Scenes in the order in which they are shown.
 	Scenes []Scene `json:"scenes"`
+
+	reach *reach // found once; it does not depend on a row
 }
 
 // Audio is the sound track of a template.

@@ -54,7 +54,7 @@ func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &video{template: changed, options: o}
+	v := &video{template: changed, options: o, extents: t.extents()}
 	v.config = h264.Config{Width: t.Width, Height: t.Height, FPS: t.FPS, Quality: o.Quality}
 	if err := v.config.Validate(); err != nil {
 		return nil, fmt.Errorf("template %q: %w", t.UID, err)
@@ -77,7 +77,6 @@ func (v *video) load(ctx context.Context) error {
 			return err
 		}
 		v.media = append(v.media, m)
-		v.extents = append(v.extents, sceneExtents(v.template, &v.template.Scenes[i]))
 	}
 	return nil
 }
