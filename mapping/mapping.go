@@ -62,9 +62,9 @@ func Load(path string) (*Mapping, error) {
 		}
 		raw, problems = readTOML(bytes.TrimPrefix(data, []byte("\ufeff")))
 	}
-	m, more := build(raw)
+	m, problems := build(raw, problems)
 	m.Path = path
-	return m, append(problems, more...).in(path)
+	return m, problems.in(path)
 }
 
 // Problem is one thing that is wrong with a mapping, and where.

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,9 +44,8 @@ var (
 	bindNames = []string{"column", "scene", "object", "property", "value", "default", "required"}
 )
 
-// build turns the raw content into a Mapping and finds all that is wrong with it by itself.
-func build(raw rawMapping) (*Mapping, Problems) {
-	var problems Problems
+// build turns the raw content into a Mapping and adds all that is wrong with it by itself to the problems of reading it.
+func build(raw rawMapping, problems Problems) (*Mapping, Problems) {
 	m := &Mapping{Share: true, templateLine: raw.top["template"].line, keyLine: raw.top["key"].line}
 	problems = append(problems, unknownNames(raw.top, topNames, "a mapping")...)
 	template := raw.top.text("template", &problems)
@@ -129,6 +129,10 @@ func (fs fields) text(name string, problems *Problems) string {
 
 // boolean reads true and false, and what people write into a sheet for it.
 func (f field) boolean(name string, problems *Problems) bool {
+	if f.kind == other {
+		problems.add(f.line, "%s must be true or false", name)
+		return false
+	}
 	switch strings.ToLower(strings.TrimSpace(f.value)) {
 	case "true", "yes", "y", "x", "1":
 		return true
@@ -151,7 +155,9 @@ func unknownNames(fs fields, known []string, of string) Problems {
 			problems.add(f.line, "%q is not a setting of %s; there are %s", name, of, strings.Join(known, ", "))
 		}
 	}
-	slices.SortFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
+	slices.SortFunc(problems, func(a, b Problem) int {
+		return cmp.Or(a.Line-b.Line, strings.Compare(a.Text, b.Text)) // a map has no order of its own
+	})
 	return problems
 }
 

@@ -90,12 +90,16 @@ func (t Text) Empty() bool { return len(t.parts) == 0 }
 // String is the text in the form that ParseText reads.
 func (t Text) String() string {
 	var b strings.Builder
-	for _, p := range t.parts {
+	for i, p := range t.parts {
 		if p.column != "" {
 			b.WriteString("{{" + p.column + "}}")
-		} else {
-			b.WriteString(strings.ReplaceAll(p.literal, "{{", `{{"{{"}}`))
+			continue
 		}
+		literal := strings.ReplaceAll(p.literal, "{{", `{{"{{"}}`)
+		if before, ok := strings.CutSuffix(literal, "{"); ok && i < len(t.parts)-1 {
+			literal = before + `{{"{"}}` // else it would be read together with what follows
+		}
+		b.WriteString(literal)
 	}
 	return b.String()
 }
