@@ -67,7 +67,7 @@ func BenchmarkDraw(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		st, err := newStage(t, &t.Scenes[0], v.media[0])
+		st, err := newStage(t, &t.Scenes[0], v.media[0], &library{})
 		if err != nil {
 			b.Fatal(err)
 		}

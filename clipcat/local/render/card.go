@@ -31,7 +31,7 @@ func clipName(url string) string {
 }
 
 // warnings are for people: what is shown otherwise than it was meant.
-func (t *Template) warnings() []string {
+func (t *Template) warnings(l *library) []string {
 	var out []string
 	if t.Audio != nil && t.Audio.MediaURL != "" {
 		out = append(out, "the template's sound track is left out")
@@ -43,7 +43,7 @@ func (t *Template) warnings() []string {
 			if o.Type == KindVideo {
 				out = append(out, where+": clips are not played; a card with the clip's name stands in for it")
 			}
-			if _, known := familyOf(o.FontFamily); !known && o.Type == KindText {
+			if _, known := familyOf(o.FontFamily); !known && o.Type == KindText && l.find(o.FontFamily, style{}) == nil {
 				out = append(out, fmt.Sprintf("%s: there is no font %q; %s is used", where, o.FontFamily, sans))
 			}
 		}

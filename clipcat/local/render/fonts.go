@@ -100,26 +100,41 @@ func familyOf(list string) (family string, known bool) {
 type fontMap struct {
 	faces   []*font.Face
 	missing []rune
+	own     int // faces before the library's
 }
 
-func newFontMap(s style) *fontMap {
-	order := []style{s, {deja, s.bold, false}, {sans, s.bold, s.italic}}
+// newFontMap starts with the family that the text asks for: one of the library, or
+// an embedded one.
+func newFontMap(s style, list string, l *library) *fontMap {
 	m := &fontMap{}
-	for _, s := range order {
+	if f := l.find(list, s); f != nil {
+		m.faces = append(m.faces, font.NewFace(f))
+	}
+	for _, s := range []style{s, {deja, s.bold, false}, {sans, s.bold, s.italic}} {
 		m.faces = append(m.faces, font.NewFace(fontOf(s)))
+	}
+	m.own = len(m.faces)
+	for _, f := range l.fonts {
+		m.faces = append(m.faces, font.NewFace(f.font))
 	}
 	return m
 }
 
 // ResolveFace returns the first face that has the letter.
 func (m *fontMap) ResolveFace(r rune) *font.Face {
-	for _, f := range m.faces {
-		if _, ok := f.NominalGlyph(r); ok {
+	for i, f := range m.faces {
+		if _, ok := f.NominalGlyph(r); ok && (i < m.own || draws(f.Font, r)) {
 			return f
 		}
 	}
-	if !invisible(r) && !slices.Contains(m.missing, r) {
-		m.missing = append(m.missing, r)
+	if invisible(r) || slices.Contains(m.missing, r) {
+		return m.faces[0]
 	}
+	if f := systemFont(r); f != nil {
+		face := font.NewFace(f)
+		m.faces = append(m.faces, face)
+		return face
+	}
+	m.missing = append(m.missing, r)
 	return m.faces[0]
 }

@@ -10,7 +10,9 @@ type drawable struct {
 	masks  maskCache
 	texts  textCache
 	canvas image.Rectangle
-	miss   func([]rune)
+
+	library *library
+	miss    func([]rune)
 }
 
 // layersAt appends what the object draws at the time t, from back to front. The
@@ -196,7 +198,7 @@ func (d *drawable) text(s *state) path {
 	pad := fixed8(d.object.Padding)
 	w, h := fixed8(s.w)-2*pad, fixed8(s.h)-2*pad
 	return d.texts.get(w, h, func() path {
-		p, missing := setText(d.object.shownText(), d.object.typesetting(w, h))
+		p, missing := setText(d.object.shownText(), d.object.typesetting(w, h, d.library))
 		if len(missing) > 0 && d.miss != nil {
 			d.miss(missing)
 		}

@@ -65,20 +65,20 @@ func (v *video) varies(u *unit) bool {
 func (v *video) player(u *unit, s *Scene, m media, c *canvas, from, to int) (*player, error) {
 	n := v.below(s)
 	if !v.varies(u) {
-		st, err := newStage(v.template, s, m)
+		st, err := newStage(v.template, s, m, v.library)
 		return newPlayer(st, c, u.clip), err
 	}
 	lower, upper := *s, *s
 	lower.Objects, upper.Objects = s.Objects[:n], s.Objects[n:]
 	if v.plateSize(&lower, u.clip, to-from) > maxPlate {
-		st, err := newStage(v.template, s, m)
+		st, err := newStage(v.template, s, m, v.library)
 		return newPlayer(st, c, u.clip), err
 	}
 	back, err := v.plate(u, &lower, m, from, to)
 	if err != nil {
 		return nil, err
 	}
-	st, err := newStage(v.template, &upper, m)
+	st, err := newStage(v.template, &upper, m, v.library)
 	if err != nil {
 		return nil, err
 	}
@@ -103,10 +103,10 @@ func (v *video) plateSize(s *Scene, clip image.Rectangle, frames int) int {
 
 func (v *video) plate(u *unit, s *Scene, m media, from, to int) (*plate, error) {
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %dx%d %d %d-%d %v\n", edition, v.config.Width, v.config.Height, v.config.FPS, from, to, u.band)
+	fmt.Fprintf(h, "%s %s %dx%d %d %d-%d %v\n", edition, v.library.digest, v.config.Width, v.config.Height, v.config.FPS, from, to, u.band)
 	hashScene(h, s, m)
 	return plates.get(sum(h.Sum(nil)), func() (*plate, int, error) {
-		st, err := newStage(v.template, s, m)
+		st, err := newStage(v.template, s, m, v.library)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -126,7 +126,7 @@ type unit struct {
 func (v *video) key(u *unit) sum {
 	h := sha256.New()
 	c := v.config
-	fmt.Fprintf(h, "%s %dx%d %d %d\n", edition, c.Width, c.Height, c.FPS, c.Quality)
+	fmt.Fprintf(h, "%s %dx%d %d %d %s\n", edition, c.Width, c.Height, c.FPS, c.Quality, v.library.digest)
 	fmt.Fprintf(h, "%d-%d %d %+v\n", u.segment.from, u.segment.to, u.segment.idr, u.band)
 	hashScene(h, u.scene, u.media)
 	if u.before != nil {

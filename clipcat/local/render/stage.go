@@ -15,6 +15,7 @@ type stage struct {
 	ground    yuv
 	picture   *picture // the background image
 	drawables []*drawable
+	library   *library
 	missing   []rune // letters that no font has
 	bare      bool   // the ground comes from elsewhere
 }
@@ -57,8 +58,8 @@ func loadMedia(ctx context.Context, s *Scene, o *Options) (media, error) {
 }
 
 // newStage prepares a scene: pictures decoded and scaled, properties as tracks.
-func newStage(t *Template, s *Scene, m media) (*stage, error) {
-	st := &stage{w: t.Width, h: t.Height, fps: t.FPS, frames: s.frames(t.FPS)}
+func newStage(t *Template, s *Scene, m media, l *library) (*stage, error) {
+	st := &stage{library: l, w: t.Width, h: t.Height, fps: t.FPS, frames: s.frames(t.FPS)}
 	k := colorOr(s.BackgroundColor, Color{})
 	st.ground = toYUV(int(k.R), int(k.G), int(k.B))
 	where := "scene " + quote(s.Name)
@@ -79,7 +80,7 @@ func newStage(t *Template, s *Scene, m media) (*stage, error) {
 }
 
 func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
-	d := &drawable{object: o, tracks: newTracks(o), canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss}
+	d := &drawable{object: o, tracks: newTracks(o), canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss, library: st.library}
 	if o.Type == KindVideo {
 		d.object = o.card()
 		d.tracks = newTracks(d.object)

@@ -14,7 +14,7 @@ func (o *Object) shownText() string {
 }
 
 // typesetting is how the object's text is set in a box of w by h, in 1/256 pixel.
-func (o *Object) typesetting(w, h int64) typesetting {
+func (o *Object) typesetting(w, h int64, l *library) typesetting {
 	family, _ := familyOf(o.FontFamily)
 	return typesetting{
 		style:         style{family, o.FontWeight >= 600, o.FontStyle == "italic"},
@@ -23,6 +23,7 @@ func (o *Object) typesetting(w, h int64) typesetting {
 		letterSpacing: o.LetterSpacing,
 		align:         o.Align, valign: o.Valign, fit: o.Fit,
 		maxLines: o.MaxLines,
-		width:    max(256, w), height: max(256, h),
+		families: o.FontFamily, library: l,
+		width: max(256, w), height: max(256, h),
 	}
 }

@@ -1,7 +1,8 @@
 package render
 
 // telling finds the frame that says most about the video: in the scene with the
-// largest text, the first one in which as much text as possible can be read.
+// largest text, the last one in which as much text as possible can be read: things
+// have come to rest by then.
 func (v *video) telling() (scene, frame int) {
 	size := 0.0
 	for i := range v.template.Scenes {
@@ -15,7 +16,7 @@ func (v *video) telling() (scene, frame int) {
 	return scene, v.restful(scene)
 }
 
-// restful is the frame of a scene in which most can be seen: the first of the best.
+// restful is the frame of a scene in which most can be seen: the last of the best.
 func (v *video) restful(scene int) int {
 	s := &v.template.Scenes[scene]
 	fps := v.template.FPS
@@ -28,7 +29,7 @@ func (v *video) restful(scene int) int {
 	best, most := n-1, -1.0
 	for f := from; f < n; f += max(1, fps/10) {
 		t := float64(f) / float64(fps)
-		if seen := v.seen(s, all, t); seen > most+1e-9 {
+		if seen := v.seen(s, all, t); seen >= most-1e-9 {
 			best, most = f, seen
 		}
 	}

@@ -30,6 +30,8 @@ type typesetting struct {
 	maxLines      int
 	width, height int64 // of the box, in 1/256 pixel
 
+	families string // as the template names them
+	library  *library
 	ellipsis shaping.Output
 	left     int  // lines before the ellipsis; 0 is no bound
 	more     bool // paragraphs follow the one that is wrapped
@@ -52,7 +54,7 @@ type textLine struct {
 // setText lays out a text in a box and returns its outlines, from the box's top
 // left corner, and the letters that no font has.
 func setText(text string, t typesetting) (path, []rune) {
-	fonts := newFontMap(t.style)
+	fonts := newFontMap(t.style, t.families, t.library)
 	paragraphs := shape(text, t, fonts)
 	if dots := shape("…", t, fonts); len(dots) == 1 && len(dots[0].runs) == 1 {
 		t.ellipsis = dots[0].runs[0]

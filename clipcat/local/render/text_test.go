@@ -71,13 +71,13 @@ func TestCenteredTextIsInTheMiddle(t *testing.T) {
 func setting(width, height float64, fit string, lines int) typesetting {
 	return typesetting{
 		style: style{family: sans}, size: 40 << 8, lineHeight: 1.2, fit: fit, maxLines: lines,
-		width: fixed8(width), height: fixed8(height),
+		width: fixed8(width), height: fixed8(height), library: &library{},
 	}
 }
 
 func TestShrinkToFit(t *testing.T) {
 	ts := setting(300, 50, "shrink", 1)
-	fonts := newFontMap(ts.style)
+	fonts := newFontMap(ts.style, "", ts.library)
 	for text, want := range map[string]bool{"Short": false, "A considerably longer line of text": true} {
 		size, lines := ts.fitLines(shape(text, ts, fonts))
 		if len(lines) != 1 || (size < ts.size) != want {
@@ -93,7 +93,7 @@ func TestEllipsisAndClip(t *testing.T) {
 	long := "A considerably longer text that does not fit into the lines that there are"
 	for fit, want := range map[string]bool{"ellipsis": true, "clip": false} {
 		ts := setting(200, 100, fit, 2)
-		fonts := newFontMap(ts.style)
+		fonts := newFontMap(ts.style, "", ts.library)
 		ts.ellipsis = shape("…", ts, fonts)[0].runs[0]
 		size, lines := ts.fitLines(shape(long, ts, fonts))
 		last := lines[len(lines)-1]
@@ -117,7 +117,7 @@ func TestScriptsHaveGlyphs(t *testing.T) {
 
 func TestArabicLettersJoin(t *testing.T) {
 	ts := setting(900, 60, "shrink", 1)
-	fonts := newFontMap(ts.style)
+	fonts := newFontMap(ts.style, "", ts.library)
 	glyphs := func(s string) (out []uint32) {
 		for _, r := range shape(s, ts, fonts)[0].runs {
 			for _, g := range r.Glyphs {

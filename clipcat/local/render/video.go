@@ -20,6 +20,10 @@ type Options struct {
 	Assets fs.FS
 	// Quality of the encoding; see [h264.Quality].
 	Quality h264.Quality
+	// FontDir is a folder of fonts (TTF, OTF, TTC) that templates may name, and that
+	// are asked for letters which the embedded ones lack. It is read once. After it
+	// the system's fonts are asked; what they draw differs between machines.
+	FontDir string
 	// CacheDir is a folder in which encoded parts that rows share are kept for later
 	// batches, up to 1 GiB; "" keeps them in memory only. Several processes may use
 	// one folder. It may be deleted at any time.
@@ -46,6 +50,7 @@ type video struct {
 	// modified tells the objects that the row sets, by scene.
 	modified map[string]map[string]bool
 	extents  [][]image.Rectangle
+	library  *library
 	media    []media
 }
 
@@ -54,7 +59,7 @@ func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &video{template: changed, options: o, extents: t.extents()}
+	v := &video{template: changed, options: o, library: libraryOf(o.FontDir), extents: t.extents()}
 	v.config = h264.Config{Width: t.Width, Height: t.Height, FPS: t.FPS, Quality: o.Quality}
 	if err := v.config.Validate(); err != nil {
 		return nil, fmt.Errorf("template %q: %w", t.UID, err)
@@ -152,7 +157,7 @@ func join(bands []*clip) [][]byte {
 
 // warnings are for people: letters that no font has, fonts that are not there.
 func (v *video) warnings(missing []rune) []string {
-	out := v.template.warnings()
+	out := v.template.warnings(v.library)
 	slices.Sort(missing)
 	for _, r := range slices.Compact(missing) {
 		out = append(out, fmt.Sprintf("no font has the letter %q (U+%04X); it is shown as a box", r, r))
@@ -171,7 +176,7 @@ func Poster(ctx context.Context, t *Template, mods []Modification, o Options) (i
 	return v.still(ctx, scene, frame)
 }
 
-// Stills draws one frame of every scene, the first in which most of it can be seen.
+// Stills draws one frame of every scene, the last in which most of it can be seen.
 // Its errors are those of [Video].
 func Stills(ctx context.Context, t *Template, mods []Modification, o Options) ([]image.Image, error) {
 	v, err := newVideo(t, mods, o)
@@ -195,7 +200,7 @@ func (v *video) still(ctx context.Context, i, frame int) (image.Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	st, err := newStage(v.template, s, m)
+	st, err := newStage(v.template, s, m, v.library)
 	if err != nil {
 		return nil, err
 	}

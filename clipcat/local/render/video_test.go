@@ -111,7 +111,7 @@ func drawn(t testing.TB, v *video, scene, frame int) *canvas {
 	if err != nil {
 		t.Fatal(err)
 	}
-	st, err := newStage(v.template, s, m)
+	st, err := newStage(v.template, s, m, &library{})
 	if err != nil {
 		t.Fatal(err)
 	}
