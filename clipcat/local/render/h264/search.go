@@ -1,5 +1,7 @@
 package h264
 
+import "slices"
+
 // intraWorthTrying times lambda is the difference, over a macroblock, above which intra prediction is tried.
 const intraWorthTrying = 320
 
@@ -19,13 +21,15 @@ func (b *Band) searchMotion(s *motionSearch, hint Vector) {
 	if b.tryMotion(s, s.skipped); s.best.allBelow(quiet) {
 		return
 	}
-	b.tryMotion(s, b.reach.nearest(&b.site, hint))
-	if s.cost <= worthRefining*quiet {
-		return
+	likely := [...]Vector{s.skipped, b.reach.nearest(&b.site, hint), {}, s.predicted}
+	for i := 1; i < len(likely) && s.cost > worthRefining*quiet; i++ {
+		if !slices.Contains(likely[:i], likely[i]) {
+			b.tryMotion(s, likely[i])
+		}
 	}
-	b.tryMotion(s, Vector{})
-	b.tryMotion(s, s.predicted)
-	b.refineMotion(s)
+	if s.cost > worthRefining*quiet {
+		b.refineMotion(s)
+	}
 }
 
 // worthRefining, in units of quantizer.quiet, is the cost from which looking on pays.
@@ -48,7 +52,7 @@ func (b *Band) tryBothWays(s *motionSearch, step Vector) {
 
 // tryMotion takes v if it is allowed and better than what was found so far.
 func (b *Band) tryMotion(s *motionSearch, v Vector) {
-	if s.cost < noCost && v == s.motion || !b.reach.allows(&b.site, v) {
+	if !b.reach.allows(&b.site, v) {
 		return
 	}
 	b.interpolator.luma(b.otherLuma, &b.previous.luma, b.site.luma, v)
