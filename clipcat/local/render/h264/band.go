@@ -63,7 +63,7 @@ type Band struct {
 	luma, otherLuma *[256]uint8  // the prediction of the macroblock, and a candidate
 	chroma          [2][64]uint8 // the prediction of Cb and Cr
 	residual        residual
-	interpolator    interpolator
+	interpolator    *interpolator
 }
 
 // Dead zones, see newQuantizer: the wider one of P slices saves many levels that are mostly noise.
@@ -82,7 +82,7 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 		return nil, fmt.Errorf("h264: band of %d macroblock rows from row %d: the picture has %d", rows, firstRow, c.Rows())
 	}
 	qp := c.Quality.quantisation()
-	return &Band{
+	b := &Band{
 		config: c, firstRow: firstRow, columns: c.Columns(), rows: rows,
 		intra:    newQuantizers(qp.intra, intraDeadZone),
 		intraInP: newQuantizers(qp.inter, intraDeadZone),
@@ -90,7 +90,9 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 		current:  newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
 		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),
 		luma: new([256]uint8), otherLuma: new([256]uint8),
-	}, nil
+	}
+	b.interpolator = newInterpolator(b.current)
+	return b, nil
 }
 
 // Encode appends the slice of picture p to dst, as a NAL unit after its length in four bytes, and returns the extended
@@ -130,6 +132,7 @@ func (b *Band) encodeP(dst []byte, ch *Changes) []byte {
 		return b.finishSlice(dst, headerSlice)
 	}
 	b.current, b.previous = b.previous, b.current
+	b.interpolator.refer(b.previous)
 	for row := range b.rows {
 		for column := range b.columns {
 			b.moveTo(column, row)

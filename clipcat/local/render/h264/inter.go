@@ -32,7 +32,7 @@ func (b *Band) codeChanged(hint Vector) {
 func (b *Band) codeInter(search *motionSearch) {
 	b.site.here.reset(inter, search.motion)
 	for c := range b.chroma {
-		b.interpolator.chroma(&b.chroma[c], &b.previous.chroma[c], b.site.chroma, search.motion)
+		b.interpolator.chroma(&b.chroma[c], c, &b.site, search.motion)
 	}
 	luma := b.codeLuma(&search.best)
 	b.reconstructLuma(luma)

@@ -66,22 +66,30 @@ func TestInterpolationFollowsTheStandard(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := randomPlane(rapid.Uint64().Draw(t, "seed"), rapid.Bool().Draw(t, "extreme"))
 		v := Vector{X: rapid.Int16Range(-40, 40).Draw(t, "x"), Y: rapid.Int16Range(-40, 40).Draw(t, "y")}
-		var ip interpolator
+		ip := referring(p)
 		var luma [256]uint8
-		ip.luma(&luma, p, p.origin, v)
+		ip.luma(&luma, &site{}, v)
 		for i, got := range luma {
 			if want := textbookLuma(p, 4*(i&15)+int(v.X), 4*(i>>4)+int(v.Y)); got != want {
 				t.Fatalf("%+v, luma sample (%d, %d): %d, want %d", v, i&15, i>>4, got, want)
 			}
 		}
 		var chroma [64]uint8
-		ip.chroma(&chroma, p, p.origin, v)
+		ip.chroma(&chroma, 1, &site{}, v)
 		for i, got := range chroma {
 			if want := textbookChroma(p, 8*(i&7)+int(v.X), 8*(i>>3)+int(v.Y)); got != want {
 				t.Fatalf("%+v, chroma sample (%d, %d): %d, want %d", v, i&7, i>>3, got, want)
 			}
 		}
 	})
+}
+
+// referring returns an interpolator over a frame whose planes are all p.
+func referring(p *plane) *interpolator {
+	f := &frame{luma: *p, chroma: [2]plane{*p, *p}}
+	ip := newInterpolator(f)
+	ip.refer(f)
+	return ip
 }
 
 // randomPlane is noise, of black and white only if extreme.
@@ -110,7 +118,7 @@ func TestExtremesOfTheCentre(t *testing.T) {
 			}
 		}
 		var got [256]uint8
-		new(interpolator).luma(&got, &p, p.origin, Vector{X: 2, Y: 2})
+		referring(&p).luma(&got, &site{}, Vector{X: 2, Y: 2})
 		if want := textbookLuma(&p, 2, 2); got[0] != want {
 			t.Errorf("%s: %d, want %d", name, got[0], want)
 		}

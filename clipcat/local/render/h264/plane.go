@@ -1,9 +1,10 @@
 package h264
 
-// border is how far a reference plane goes on, on every side, beyond the band: as far as motion may look past the edge
-// of the picture (furthest), and what the interpolation reads there (8.4.2.2.1).
+// border is how far a reference plane goes on, on every side, beyond the band: in whole tiles of 16 samples (see
+// interpolator), as far as motion may look past the edge of the picture (furthest), and what the interpolation reads
+// around the tiles there.
 const (
-	border   = 32
+	border   = 48
 	furthest = 24
 )
 

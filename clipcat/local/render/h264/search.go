@@ -55,7 +55,7 @@ func (b *Band) tryMotion(s *motionSearch, v Vector) {
 	if !b.reach.allows(&b.site, v) {
 		return
 	}
-	b.interpolator.luma(b.otherLuma, &b.previous.luma, b.site.luma, v)
+	b.interpolator.luma(b.otherLuma, &b.site, v)
 	d := difference16x16(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma)
 	cost := d.total()
 	if v != s.skipped {
