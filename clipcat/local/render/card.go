@@ -33,9 +33,6 @@ func clipName(url string) string {
 // warnings are for people: what is shown otherwise than it was meant.
 func (t *Template) warnings(l *library) []string {
 	var out []string
-	if t.Audio != nil && t.Audio.MediaURL != "" {
-		out = append(out, "the template's sound track is left out")
-	}
 	for i := range t.Scenes {
 		for j := range t.Scenes[i].Objects {
 			o := &t.Scenes[i].Objects[j]

@@ -12,9 +12,10 @@ import (
 const ticks = 512
 
 // writeMP4 writes runs of samples (a picture each, the first of a run a key frame)
-// one after the other as one video track. The index
-// stands before the data, so that a player can start before it has everything.
-func writeMP4(w io.Writer, c h264.Config, runs [][][]byte) error {
+// one after the other as one video track, and the sound, if there is one, as
+// another. The index stands before the data, so that a player can start before it
+// has everything.
+func writeMP4(w io.Writer, c h264.Config, runs [][][]byte, s *sound) error {
 	track, err := videoTrack(c, runs)
 	if err != nil {
 		return fmt.Errorf("describe the video track: %w", err)
@@ -24,16 +25,33 @@ func writeMP4(w io.Writer, c h264.Config, runs [][][]byte) error {
 	header.Timescale, header.Duration = uint32(c.FPS)*ticks, track.Tkhd.Duration
 	moov.AddChild(header)
 	moov.AddChild(track)
-	ftyp := mp4.NewFtyp("isom", 512, []string{"isom", "iso2", "avc1", "mp41"})
 	mdat := &mp4.MdatBox{}
+	// The places of the data count for the size of moov, which decides them.
+	places := []*mp4.StcoBox{track.Mdia.Minf.Stbl.Stco}
+	if s != nil {
+		heard := s.track(header.Timescale)
+		moov.AddChild(heard)
+		header.NextTrackID = 3
+		places = append(places, heard.Mdia.Minf.Stbl.Stco)
+		for _, f := range s.frames {
+			mdat.AddSampleDataPart(f)
+		}
+	}
 	for _, samples := range runs {
 		for _, s := range samples {
 			mdat.AddSampleDataPart(s)
 		}
 	}
-	offset := []uint32{0} // it counts for the size of moov itself
-	track.Mdia.Minf.Stbl.Stco.ChunkOffset = offset
-	offset[0] = uint32(ftyp.Size() + moov.Size() + mdat.HeaderSize())
+	for _, p := range places {
+		p.ChunkOffset = []uint32{0}
+	}
+	ftyp := mp4.NewFtyp("isom", 512, []string{"isom", "iso2", "avc1", "mp41"})
+	at := uint32(ftyp.Size() + moov.Size() + mdat.HeaderSize())
+	if s != nil {
+		places[1].ChunkOffset[0] = at // it is small, and comes first
+		at += s.bytes()
+	}
+	places[0].ChunkOffset[0] = at
 	for _, b := range []mp4.Box{ftyp, moov, mdat} {
 		if err := b.Encode(w); err != nil {
 			return fmt.Errorf("write the video: %w", err)

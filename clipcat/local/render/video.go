@@ -99,6 +99,10 @@ func Video(ctx context.Context, w io.Writer, t *Template, mods []Modification, o
 	if err := v.load(ctx); err != nil {
 		return Result{}, err
 	}
+	heard, warning, err := v.loadSound(ctx)
+	if err != nil {
+		return Result{}, err
+	}
 	segments := v.segments()
 	made, err := v.clips(ctx, segments)
 	if err != nil {
@@ -112,10 +116,14 @@ func Video(ctx context.Context, w io.Writer, t *Template, mods []Modification, o
 			missing = append(missing, c.missing...)
 		}
 	}
-	if err := writeMP4(w, v.config, runs); err != nil {
+	if err := writeMP4(w, v.config, runs, heard); err != nil {
 		return Result{}, err
 	}
-	return Result{Duration: v.template.Duration(), Frames: v.template.Frames(), Warnings: v.warnings(missing)}, nil
+	out := Result{Duration: v.template.Duration(), Frames: v.template.Frames(), Warnings: v.warnings(missing)}
+	if warning != "" {
+		out.Warnings = append(out.Warnings, warning)
+	}
+	return out, nil
 }
 
 // clips makes every band of every segment, several at a time.
