@@ -44,12 +44,11 @@ func (c *Changes) anyDirty() bool {
 // Band encodes a run of macroblock rows as one slice per picture. Its methods must not be called concurrently;
 // different bands may be encoded at the same time.
 type Band struct {
-	config            Config
 	firstRow          int
 	columns, rows     int
 	frameNum          int
-	intra             quantizers // of I slices
-	intraInP, inter   quantizers // of P slices
+	qp                quantisation
+	intra, inter      quantizers // of I and P slices
 	current, previous *frame
 	grid              grid
 	reach             reach
@@ -66,12 +65,6 @@ type Band struct {
 	interpolator    *interpolator
 }
 
-// Dead zones, see newQuantizer: the wider one of P slices saves many levels that are mostly noise.
-const (
-	intraDeadZone = 3
-	interDeadZone = 6
-)
-
 // NewBand returns an encoder for rows macroblock rows of the pictures of c, from firstRow on. It returns an error if c
 // is not valid or does not have these rows.
 func NewBand(c Config, firstRow, rows int) (*Band, error) {
@@ -83,11 +76,9 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 	}
 	qp := c.Quality.quantisation()
 	b := &Band{
-		config: c, firstRow: firstRow, columns: c.Columns(), rows: rows,
-		intra:    newQuantizers(qp.intra, intraDeadZone),
-		intraInP: newQuantizers(qp.inter, intraDeadZone),
-		inter:    newQuantizers(qp.inter, interDeadZone),
-		current:  newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
+		firstRow: firstRow, columns: c.Columns(), rows: rows,
+		qp: qp, intra: newQuantizers(qp.intra), inter: newQuantizers(qp.inter),
+		current: newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
 		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),
 		luma: new([256]uint8), otherLuma: new([256]uint8),
 	}
@@ -111,22 +102,20 @@ func (b *Band) Encode(dst []byte, p *Picture, key bool, idrID int, ch *Changes) 
 
 func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
 	b.frameNum = 0
-	qp := b.config.Quality.quantisation().intra
-	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: qp})
+	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: b.qp.intra})
 	for row := range b.rows {
 		for column := range b.columns {
 			b.moveTo(column, row)
 			b.codeIntra(b.intra, 0)
 		}
 	}
-	b.finishPicture(qp)
+	b.finishPicture(b.qp.intra)
 	return b.finishSlice(dst, headerIDRSlice)
 }
 
 func (b *Band) encodeP(dst []byte, ch *Changes) []byte {
 	b.frameNum++
-	qp := b.config.Quality.quantisation().inter
-	b.begin(sliceHeader{frameNum: b.frameNum, qp: qp})
+	b.begin(sliceHeader{frameNum: b.frameNum, qp: b.qp.inter})
 	if !ch.anyDirty() {
 		b.skipRun = uint32(b.columns * b.rows) // the previous picture again
 		return b.finishSlice(dst, headerSlice)
@@ -143,7 +132,7 @@ func (b *Band) encodeP(dst []byte, ch *Changes) []byte {
 			}
 		}
 	}
-	b.finishPicture(qp)
+	b.finishPicture(b.qp.inter)
 	return b.finishSlice(dst, headerSlice)
 }
 
@@ -155,7 +144,7 @@ func (b *Band) begin(h sliceHeader) {
 	b.skipRun = 0
 }
 
-// finishPicture makes the current frame what the next picture refers to.
+// finishPicture makes the current frame what a decoder shows, and what the next picture refers to.
 func (b *Band) finishPicture(qp int) {
 	d := newDeblocker(qp)
 	b.deblock(&d)

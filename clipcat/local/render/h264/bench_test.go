@@ -44,8 +44,8 @@ func (d drawn) encode(b *Band) (size int) {
 	return size
 }
 
-func benchScenes(c Config) map[string]scene {
-	ph := newPhoto(c.Width+64, c.Height+64)
+func benchScenes(c Config, grain int) map[string]scene {
+	ph := newPhoto(c.Width+64, c.Height+64, grain)
 	return map[string]scene{
 		"still": still{ph},
 		"zoom":  zoom{ph, 0.0016},
@@ -57,7 +57,7 @@ func benchScenes(c Config) map[string]scene {
 // BenchmarkEncode reports pictures per second of processor time, and bytes per second of video, for each kind of scene;
 // where there is ffmpeg, also the processor time that x264 ultrafast takes for the same pictures, as a multiple of ours.
 func BenchmarkEncode(b *testing.B) {
-	scenes := benchScenes(benchConfig)
+	scenes := benchScenes(benchConfig, 2)
 	for _, name := range []string{"still", "zoom", "slide", "fade"} {
 		b.Run(name, func(b *testing.B) { benchmarkScene(b, drawScene(benchConfig, scenes[name], benchPictures)) })
 	}

@@ -37,11 +37,11 @@ type quantisation struct{ intra, inter int }
 func (q Quality) quantisation() quantisation {
 	switch q {
 	case Draft:
-		return quantisation{intra: 28, inter: 31}
+		return quantisation{intra: 26, inter: 29}
 	case Fine:
-		return quantisation{intra: 17, inter: 19}
+		return quantisation{intra: 15, inter: 18}
 	default:
-		return quantisation{intra: 20, inter: 24}
+		return quantisation{intra: 18, inter: 23}
 	}
 }
 

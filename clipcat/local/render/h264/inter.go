@@ -22,7 +22,7 @@ func (b *Band) codeChanged(hint Vector) {
 	b.searchMotion(&search, hint)
 	if search.best.total() > intraWorthTrying*b.inter.luma.lambda && b.intraIsNearer(&search) {
 		b.writeSkipRun(true)
-		b.codeIntra(b.intraInP, intraTypesFromP)
+		b.codeIntra(b.inter, intraTypesFromP)
 		return
 	}
 	b.codeInter(&search)
@@ -66,8 +66,8 @@ func (b *Band) writeInter(predicted, motion Vector, pattern int) {
 // What a few levels of ±1 far apart give is not worth their bits: these are the scores (see worth) from which an 8x8
 // quarter, a macroblock, and the chroma AC of a macroblock are coded.
 const (
-	worthyQuarter    = 4
-	worthyMacroblock = 6
+	worthyQuarter    = 5
+	worthyMacroblock = 8
 	worthyChroma     = 7
 )
 

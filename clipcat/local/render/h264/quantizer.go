@@ -32,10 +32,10 @@ type quantizer struct {
 	quiet      int   // a sum of absolute differences of 64 samples that is not worth a level
 }
 
-// newQuantizer returns a quantizer that rounds up from 1 - 1/deadZone of a step.
-func newQuantizer(qp, deadZone int) *quantizer {
+// newQuantizer returns a quantizer that rounds up from two thirds of a step.
+func newQuantizer(qp int) *quantizer {
 	q := &quantizer{shift: uint(15 + qp/6), lambda: lambda(qp), quiet: quantisationStep(qp) / 8}
-	q.rounding = 1 << q.shift / int32(deadZone)
+	q.rounding = 1 << q.shift / 3
 	for i := range q.scale {
 		column := normColumn[i]
 		q.multiplier[i] = forwardNorm[qp%6][column]
@@ -53,8 +53,8 @@ func lambda(qp int) int { return max(1, quantisationStep(qp)/50) }
 // quantizers belong together: those of a macroblock's luma and chroma.
 type quantizers struct{ luma, chroma *quantizer }
 
-func newQuantizers(qp, deadZone int) quantizers {
-	return quantizers{luma: newQuantizer(qp, deadZone), chroma: newQuantizer(int(chromaQP[qp]), deadZone)}
+func newQuantizers(qp int) quantizers {
+	return quantizers{luma: newQuantizer(qp), chroma: newQuantizer(int(chromaQP[qp]))}
 }
 
 // quantize writes the levels of c from scan index first on, in scan order, replaces c by what a decoder makes of them,

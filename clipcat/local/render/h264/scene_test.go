@@ -8,13 +8,14 @@ type scene interface {
 	draw(c Config, p *Picture, i int) *Changes
 }
 
-// photo is a synthetic photograph: value noise in octaves over soft shading, some hard edges, a little grain.
+// photo is a synthetic photograph: value noise in octaves over soft shading, a hard edge, and grain of up to
+// so many levels.
 type photo struct {
 	width, height int
 	y, cb, cr     []uint8
 }
 
-func newPhoto(width, height int) *photo {
+func newPhoto(width, height, grain int) *photo {
 	ph := &photo{width: width, height: height}
 	for y := range height {
 		for x := range width {
@@ -22,7 +23,7 @@ func newPhoto(width, height int) *photo {
 			if (x-width/3)*(x-width/3)+(y-height/2)*(y-height/2) < height*height/16 {
 				v += 50
 			}
-			ph.y = append(ph.y, uint8(v+float64(hash(uint32(x), uint32(y), 9)%3)))
+			ph.y = append(ph.y, uint8(v+float64(hash(uint32(x), uint32(y), 9)%uint32(grain+1))))
 		}
 	}
 	for y := 0; y < height; y += 2 {
