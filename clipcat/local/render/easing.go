@@ -17,7 +17,7 @@ var easings = map[string]easing{
 	"ease-out":      easeOut,
 	"ease-in-out":   easeInOut,
 	"ease-in-cubic": easeIn, "ease-out-cubic": easeOut, "ease-in-out-cubic": easeInOut,
-	"ease-in-back":  func(p float64) float64 { return 1 - easeOutBack(1-p) },
+	"ease-in-back":  func(p float64) float64 { return 1 - float64(easeOutBack(1-p)) },
 	"ease-out-back": easeOutBack,
 	"ease":          bezier(0.25, 0.1, 0.25, 1),
 	"hold":          hold,
@@ -27,14 +27,14 @@ var easingNames = []string{
 	"linear", "ease", "ease-in", "ease-out", "ease-in-out", "ease-in-back", "ease-out-back", "hold", "cubic-bezier(a, b, c, d)",
 }
 
-func easeIn(p float64) float64  { return float64(p*p) * p }
-func easeOut(p float64) float64 { return 1 - easeIn(1-p) }
+func easeIn(p float64) float64  { return float64(float64(p*p) * p) }
+func easeOut(p float64) float64 { return 1 - float64(easeIn(1-p)) }
 
 func easeInOut(p float64) float64 {
 	if p < 0.5 {
 		return 4 * easeIn(p)
 	}
-	return 1 - 4*easeIn(1-p)
+	return 1 - float64(4*easeIn(1-p))
 }
 
 // easeOutBack goes a tenth past the goal and comes back.
@@ -42,7 +42,8 @@ func easeOutBack(p float64) float64 {
 	const s = 1.70158
 	u := p - 1
 	u2 := float64(u * u)
-	return 1 + float64(u2*float64(float64((s+1)*u)+s))
+	k := float64(float64((s+1)*u) + s)
+	return 1 + float64(u2*k)
 }
 
 // hold keeps the old value until the new keyframe is reached.
@@ -82,7 +83,7 @@ func bezier(x1, y1, x2, y2 float64) easing {
 		u := 1 - t
 		p := float64(float64(float64(3*u)*u) * float64(t*a))
 		q := float64(float64(float64(3*u)*t) * float64(t*b))
-		return p + q + float64(float64(t*t)*t)
+		return float64(p+q) + float64(float64(t*t)*t)
 	}
 	return func(p float64) float64 {
 		if p <= 0 || p >= 1 {
@@ -90,7 +91,7 @@ func bezier(x1, y1, x2, y2 float64) easing {
 		}
 		low, high := 0.0, 1.0
 		for range 40 {
-			mid := (low + high) / 2
+			mid := float64((low + high) / 2)
 			if at(x1, x2, mid) < p {
 				low = mid
 			} else {

@@ -119,7 +119,7 @@ func (d *drawable) largest() (w, h int) {
 		s := d.tracks.at(t)
 		fw, fh, scale = max(fw, s.w), max(fh, s.h), max(scale, s.scale)
 	}
-	return min(maxPicture, int(fw*scale+0.5)), min(maxPicture, int(fh*scale+0.5))
+	return min(maxPicture, int(float64(fw*scale)+0.5)), min(maxPicture, int(float64(fh*scale)+0.5))
 }
 
 func (st *stage) miss(rs []rune) {

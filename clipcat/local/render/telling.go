@@ -43,9 +43,9 @@ func (v *video) seen(s *Scene, all []tracks, t float64) float64 {
 		st := all[i].at(t)
 		share := st.opacity * min(1, st.scale) * inside1(st.x, st.w, float64(v.template.Width)) * inside1(st.y, st.h, float64(v.template.Height))
 		if s.Objects[i].Type == KindText && s.Objects[i].Text != "" {
-			sum += share * s.Objects[i].FontSize
+			sum += float64(share * s.Objects[i].FontSize)
 		} else {
-			sum += share
+			sum += float64(share)
 		}
 	}
 	return sum
