@@ -15,6 +15,11 @@ const (
 	layers
 )
 
+// layerSet has a bit for each layer.
+type layerSet uint8
+
+func (s layerSet) has(l layer) bool { return s>>l&1 != 0 }
+
 // source is one of the two samples whose mean a quarter sample is: a layer, and whether it is that of the next whole
 // sample to the right or below.
 type source struct {
@@ -47,14 +52,14 @@ var quarterSources = [16][2]source{
 type interpolator struct {
 	reference *frame
 	half      [layers][]uint8 // like the luma plane of the reference; not for layerG
-	tiles     []bool          // which tiles of them are there
+	tiles     []layerSet      // which of a tile are there
 	across    int             // tiles side by side
 	sums      [21 * 8]uint64
 }
 
 func newInterpolator(f *frame) *interpolator {
 	p := &f.luma
-	ip := &interpolator{across: p.stride / 16, tiles: make([]bool, len(p.samples)/256)}
+	ip := &interpolator{across: p.stride / 16, tiles: make([]layerSet, len(p.samples)/256)}
 	for l := layerB; l < layers; l++ {
 		ip.half[l] = make([]uint8, len(p.samples))
 	}
@@ -78,8 +83,8 @@ func (ip *interpolator) luma(target *[256]uint8, s *site, v Vector) {
 		copyLuma(target, ip.half[layerG][at:], stride)
 		return
 	}
-	ip.prepare(x, y)
 	sources := &quarterSources[fraction]
+	ip.prepare(x, y, (1<<sources[0].layer|1<<sources[1].layer)&^(1<<layerG))
 	first := ip.half[sources[0].layer][at+sources[0].right+sources[0].down*stride:]
 	if sources[0] == sources[1] {
 		copyLuma(target, first, stride)
@@ -102,24 +107,31 @@ func averageLuma(target *[256]uint8, a, b []uint8, stride int) {
 	}
 }
 
-// prepare sees that the half samples of the 17 by 17 samples at (x, y), counted with the border, are there.
-func (ip *interpolator) prepare(x, y int) {
+// prepare sees that the wanted layers of the 17 by 17 samples at (x, y), counted with the border, are there.
+func (ip *interpolator) prepare(x, y int, wanted layerSet) {
 	for row := y / 16; row <= (y+16)/16; row++ {
 		for column := x / 16; column <= (x+16)/16; column++ {
-			if tile := row*ip.across + column; !ip.tiles[tile] {
-				ip.tiles[tile] = true
-				ip.fillTile(16 * (row*ip.reference.luma.stride + column))
+			tile := &ip.tiles[row*ip.across+column]
+			if missing := wanted &^ *tile; missing != 0 {
+				*tile |= missing
+				ip.fillTile(16*(row*ip.reference.luma.stride+column), missing)
 			}
 		}
 	}
 }
 
-// fillTile computes the half samples of the tile whose first sample is at index at.
-func (ip *interpolator) fillTile(at int) {
+// fillTile computes layers of the tile whose first sample is at index at.
+func (ip *interpolator) fillTile(at int, missing layerSet) {
 	p := &ip.reference.luma
-	horizontalHalf(ip.half[layerB][at:], p, at)
-	verticalHalf(ip.half[layerH][at:], p, at)
-	ip.bothHalves(ip.half[layerJ][at:], p, at)
+	if missing.has(layerB) {
+		horizontalHalf(ip.half[layerB][at:], p, at)
+	}
+	if missing.has(layerH) {
+		verticalHalf(ip.half[layerH][at:], p, at)
+	}
+	if missing.has(layerJ) {
+		ip.bothHalves(ip.half[layerJ][at:], p, at)
+	}
 }
 
 func horizontalHalf(target []uint8, p *plane, at int) {
