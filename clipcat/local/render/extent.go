@@ -60,9 +60,14 @@ func (s *state) extent(o *Object) image.Rectangle {
 func (s *state) margins(o *Object) (left, top, right, bottom int32) {
 	around := int32(0)
 	if o.Type == KindText {
-		around = int32(fixed8(float64(o.FontSize*0.25) + o.OutlineWidth))
+		// Letters lean out at the sides, accents stand on capitals, and lines that
+		// are set tight let a little of their tails hang out below.
+		outline := o.OutlineWidth
+		around = int32(fixed8(float64(o.FontSize*0.25) + outline))
+		top = int32(fixed8(float64(o.FontSize*0.2) + outline))
+		bottom = int32(fixed8(float64(o.FontSize*0.12) + outline))
 	}
-	left, top, right, bottom = around, around, around, around
+	left, right = around, around
 	if sh := o.Shadow; sh != nil {
 		// Three box blurs reach one and a half times the radius.
 		blur := around + int32(fixed8(float64(sh.Blur*1.6)+2))

@@ -178,9 +178,9 @@ func TestDeadImagesNameTheirObject(t *testing.T) {
 	}
 }
 
-// bomb is the head of a PNG that says 20000x20000.
+// bomb is the head of a PNG that says 8000x8000.
 func bomb() []byte {
-	head := []byte("IHDR\x00\x00\x4e\x20\x00\x00\x4e\x20\x08\x02\x00\x00\x00")
+	head := []byte("IHDR\x00\x00\x1f\x40\x00\x00\x1f\x40\x08\x02\x00\x00\x00")
 	out := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\r"), head...)
 	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(head))
 }
