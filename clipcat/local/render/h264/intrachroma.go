@@ -43,7 +43,8 @@ func predict8x8(target *[64]uint8, p *plane, at int, mode predChroma, n neighbou
 	}
 }
 
-// fillDC predicts one quarter, at column x and row y of four, from its mean. The two quarters that touch only one edge of the macroblock prefer the samples of that edge (8.3.4.1 to 8.3.4.3).
+// fillDC predicts one quarter, at column x and row y of four, from the mean of its neighbours. The two quarters that
+// touch only one edge of the macroblock prefer the samples of that edge (8.3.4.1 to 8.3.4.3).
 func fillDC(target *[64]uint8, p *plane, at, x, y int, n neighbours) {
 	if x == 1 && y == 0 && n.above {
 		n.left = false
