@@ -71,13 +71,32 @@ func TestVideoIsAnMP4(t *testing.T) {
 	}
 }
 
+// Every frame that a decoder shows is the frame that was drawn, through bands,
+// transitions and motion.
 func TestFramesAreWhatWasDrawn(t *testing.T) {
 	ffmpeg, err := exec.LookPath("ffmpeg")
 	if err != nil {
 		t.Skip("ffmpeg is not on PATH: the frames are not decoded")
 	}
-	tpl := parse(t, twoScenes)
-	data, _ := renderBytes(t, tpl, Options{}, set1("T", "text", "Zoë"))
+	for _, kind := range []string{"none", "fade", "slide-left", "slide-up", "wipe"} {
+		mod := set1("T", "text", "Zoë")
+		v := loaded(t, busy(kind), mod)
+		data, _ := renderBytes(t, parse(t, busy(kind)), Options{Assets: photo(t)}, mod)
+		raw := decode(t, ffmpeg, data)
+		const luma, size = 192 * 160, 192 * 160 * 3 / 2
+		if len(raw) != v.template.Frames()*size {
+			t.Fatalf("%s: %d bytes, want %d frames", kind, len(raw), v.template.Frames())
+		}
+		for n, want := range drawn(t, v) {
+			if d := difference(raw[n*size:][:luma], want.y); d > 6.5 { // 40 dB
+				t.Errorf("%s: frame %d differs by %.1f per pixel", kind, n, d)
+			}
+		}
+	}
+}
+
+func decode(t *testing.T, ffmpeg string, data []byte) []byte {
+	t.Helper()
 	name := filepath.Join(t.TempDir(), "v.mp4")
 	if err := os.WriteFile(name, data, 0o600); err != nil {
 		t.Fatal(err)
@@ -89,38 +108,24 @@ func TestFramesAreWhatWasDrawn(t *testing.T) {
 	if err != nil || complaints.Len() > 0 {
 		t.Fatalf("ffmpeg: %v %s", err, complaints.String())
 	}
-	const size = 128 * 96 * 3 / 2
-	if len(raw) != 15*size {
-		t.Fatalf("%d bytes, want 15 frames", len(raw))
-	}
-	v, err := newVideo(tpl, []Modification{set1("T", "text", "Zoë")}, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := drawn(t, v, 0, 9)
-	if d := difference(raw[9*size:][:128*96], want.y); d > 3 {
-		t.Errorf("frame 10 differs by %.1f per pixel", d)
-	}
+	return raw
 }
 
-// drawn is a frame as it went into the encoder.
-func drawn(t testing.TB, v *video, scene, frame int) *canvas {
+// drawn are all frames as they are without bands.
+func drawn(t testing.TB, v *video) (out []*canvas) {
 	t.Helper()
-	s := &v.template.Scenes[scene]
-	m, err := loadMedia(context.Background(), s, &v.options)
-	if err != nil {
-		t.Fatal(err)
+	for _, s := range v.segments() {
+		c := newCanvas(v.template.Width, v.template.Height)
+		show, _, _, err := v.frames(v.unit(&s, band{0, v.config.Rows()}), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := s.from; i < s.to; i++ {
+			show(i)
+			out = append(out, c.rows(c.bounds()))
+		}
 	}
-	st, err := newStage(v.template, s, m, &library{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := newCanvas(st.w, st.h)
-	p := newPlayer(st, c, c.bounds())
-	for i := range frame + 1 {
-		p.show(i)
-	}
-	return c
+	return out
 }
 
 // difference is the mean of the squared differences.
