@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
@@ -73,14 +74,15 @@ type Change struct {
 
 // decider decides rows in the sheet's order. It holds a few dozen bytes a row, so that a million rows fit.
 type decider struct {
-	batch     Batch
-	store     *store.Batch // nil: nothing was ever submitted
-	contents  map[store.Fingerprint]content
-	keys      map[uint64]keyState
-	seed      maphash.Seed
-	copies    map[store.Fingerprint]int // rows of each content so far, where they do not share
-	templates templateChecks
-	submits   int
+	batch      Batch
+	store      *store.Batch // nil: nothing was ever submitted
+	contents   *table[store.Fingerprint, content]
+	keys       *table[uint64, keyState] // by the hash of the key
+	seed       maphash.Seed
+	copies     map[store.Fingerprint]int // rows of each content so far, where they do not share
+	templates  templateChecks
+	submits    int
+	unfinished int // contents that earlier runs left open
 }
 
 // content is what is known of a fingerprint.
@@ -96,18 +98,20 @@ var statusCodes = map[store.Status]statusCode{
 	store.Submitting: 1, store.Rendering: 2, store.Completed: 3, store.Failed: 4, store.Stuck: 5, store.Unknown: 6,
 }
 
-// keyState is what is known of a row's key: the beginning of the fingerprint that it was last submitted as, and the
-// first row of this scan that has it.
+// keyState is what is known of a row's key: beginnings of the fingerprint that it was last submitted as, and of that of
+// the first row of this scan that has it.
 type keyState struct {
-	submitted, seen uint64
+	submitted, seen uint32
 	row             uint32
 }
 
 func newDecider(ctx context.Context, b Batch, s *store.Batch, templates templateChecks) (*decider, error) {
+	rows := b.Sheet.Lines()
 	d := &decider{
-		batch: b, store: s, templates: templates, seed: maphash.MakeSeed(),
-		contents: map[store.Fingerprint]content{}, keys: map[uint64]keyState{}, copies: map[store.Fingerprint]int{},
+		batch: b, store: s, templates: templates, seed: maphash.MakeSeed(), copies: map[store.Fingerprint]int{},
+		contents: newTable[store.Fingerprint, content](rows, func(f store.Fingerprint) uint64 { return binary.LittleEndian.Uint64(f[:]) }),
 	}
+	d.keys = newTable[uint64, keyState](rowsWithKey(b, rows), func(hash uint64) uint64 { return hash })
 	if s == nil {
 		return d, nil
 	}
@@ -115,25 +119,30 @@ func newDecider(ctx context.Context, b Batch, s *store.Batch, templates template
 		if err != nil {
 			return nil, err
 		}
-		d.contents[c.Fingerprint] = content{attempt: uint16(c.Attempt), status: statusCodes[c.Status]}
+		d.contents.set(c.Fingerprint, content{attempt: uint16(c.Attempt), status: statusCodes[c.Status]})
+		if c.Status.Open() {
+			d.unfinished++
+		}
 	}
 	for k, err := range s.Keys(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		d.keys[maphash.String(d.seed, k.Key)] = keyState{submitted: short(k.Fingerprint)}
+		d.keys.set(maphash.String(d.seed, k.Key), keyState{submitted: short(k.Fingerprint)})
 	}
 	return d, nil
 }
 
-// short is the beginning of a fingerprint, never 0.
-func short(f store.Fingerprint) uint64 {
-	var n uint64
-	for _, b := range f[:8] {
-		n = n<<8 | uint64(b)
+func rowsWithKey(b Batch, rows int) int {
+	if b.Mapping.Key == "" {
+		return 0
 	}
-	return n | 1
+	return rows
 }
+
+// short is the beginning of a fingerprint, never 0. Where two are taken for the same by it, a changed row is called new:
+// what is paid for is decided by the whole.
+func short(f store.Fingerprint) uint32 { return binary.LittleEndian.Uint32(f[:]) | 1 }
 
 // decide tells what to do with the next row. An error is a failure to look things up, not a bad row.
 func (d *decider) decide(ctx context.Context, row sheet.Row) (Decision, error) {
@@ -194,10 +203,10 @@ func (d *decider) sameKey(dec Decision) int {
 		return 0
 	}
 	h := maphash.String(d.seed, dec.Key)
-	k := d.keys[h]
+	k := d.keys.get(h)
 	if k.row == 0 {
 		k.row, k.seen = uint32(dec.Row), short(dec.fingerprint)
-		d.keys[h] = k
+		d.keys.set(h, k)
 		return 0
 	}
 	if k.seen == short(dec.fingerprint) {
@@ -208,7 +217,7 @@ func (d *decider) sameKey(dec Decision) int {
 
 // byContent decides by what became of the row's content so far.
 func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error) {
-	c := d.contents[out.fingerprint]
+	c := d.contents.get(out.fingerprint)
 	if c.row > 0 {
 		out.Action, out.Why = Duplicate, fmt.Sprintf("equal to row %d; it shares that row's render", c.row)
 		return out, nil
@@ -237,7 +246,7 @@ func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error)
 		d.submits++
 	}
 	c.row = uint32(out.Row)
-	d.contents[out.fingerprint] = c
+	d.contents.set(out.fingerprint, c)
 	if out.Action == Changed {
 		return d.withChanges(ctx, out)
 	}
@@ -272,7 +281,7 @@ func (d *decider) keyWasOther(dec Decision) bool {
 	if dec.Key == "" {
 		return false
 	}
-	k := d.keys[maphash.String(d.seed, dec.Key)]
+	k := d.keys.get(maphash.String(d.seed, dec.Key))
 	return k.submitted != 0 && k.submitted != short(dec.fingerprint)
 }
 

@@ -56,16 +56,18 @@ func earliest(a, b time.Time) time.Time {
 
 // oldest is the flight that waits longest and is in no other care.
 func (t *tracker) oldest() *flight {
-	for _, f := range t.order {
-		if !f.watch.ended && !f.watch.single {
+	for t.head < len(t.order) {
+		if f := t.order[t.head]; !f.watch.ended && !f.watch.single {
 			return f
 		}
+		t.head++
 	}
 	return nil
 }
 
-// sweepDue decides whether a page of the list is worth its request now: when it is expected to be nearly full of news.
-// Once all is submitted requests are free, and the last renders are looked for more eagerly.
+// sweepDue decides whether a page of the list is worth its request now. While rows are being submitted requests are
+// what limits the batch, so a page must be expected to be nearly full of news. Once all is submitted they are free, and
+// the ends are looked for more eagerly, the last ones most.
 func (t *tracker) sweepDue(oldest *flight, submitting bool) (action, time.Time) {
 	list := t.list(oldest.template)
 	if list.missing {
@@ -75,30 +77,37 @@ func (t *tracker) sweepDue(oldest *flight, submitting bool) (action, time.Time) 
 		return nil, time.Time{} // nothing is known yet; only what earlier runs left may have ended meanwhile
 	}
 	ripe, nextRipe := t.ripe()
-	since := t.now.Sub(list.begun)
-	expected, target := float64(ripe), 0.8*float64(t.know.page())
-	patience := t.config.PollMax
-	if t.know.rate > 0 {
-		expected = min(expected, t.know.rate*since.Seconds())
-	}
-	if !submitting {
-		target = min(target, max(1, float64(t.waiting)/4))
-		if t.know.rate > 0 {
-			patience = time.Duration(0.4 * float64(t.know.page()) / t.know.rate * float64(time.Second))
-			patience = min(max(patience, t.config.PollMin), 5*t.config.PollMax)
-		}
-	}
-	if since >= t.config.PollMin && (expected >= target || ripe > 0 && since >= patience) {
-		return func(ctx context.Context) error { return t.sweep(ctx, oldest.template, expected) }, t.now
-	}
 	if ripe == 0 {
 		return nil, nextRipe
 	}
-	at := list.begun.Add(patience)
+	target, patience := t.eagerness(submitting)
+	interval := patience
 	if t.know.rate > 0 {
-		at = earliest(at, list.begun.Add(time.Duration(target/t.know.rate*float64(time.Second))))
+		interval = min(interval, time.Duration(target/t.know.rate*float64(time.Second)))
+	} else if float64(ripe) >= target {
+		interval = 0
 	}
-	return nil, latest(at, list.begun.Add(t.config.PollMin), t.now.Add(10*time.Millisecond))
+	at := list.begun.Add(max(interval, t.config.PollMin))
+	if at.After(t.now) {
+		return nil, at
+	}
+	expected := float64(ripe)
+	if t.know.rate > 0 {
+		expected = min(expected, t.know.rate*t.now.Sub(list.begun).Seconds())
+	}
+	return func(ctx context.Context) error { return t.sweep(ctx, oldest.template, expected) }, t.now
+}
+
+// eagerness is how many ends a sweep should bring, and how long one waits for so many.
+func (t *tracker) eagerness(submitting bool) (target float64, patience time.Duration) {
+	page := float64(t.know.page())
+	if submitting {
+		return 0.8 * page, t.config.PollMax
+	}
+	if float64(t.waiting) <= page {
+		return max(1, float64(t.waiting)/4), min(max(t.know.rest/8, time.Second), 10*time.Second)
+	}
+	return 0.8 * page, min(max(t.know.rest/2, time.Second), 5*t.config.PollMax)
 }
 
 func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
@@ -110,19 +119,21 @@ func (t *tracker) list(template string) *listState {
 	return t.lists[template]
 }
 
-// ripe counts the flights that are as old as renders usually are when they end, and tells when the next will be.
+// ripe counts the flights that are as old as renders usually are when they end (some that have ended already too, but
+// none if there are none), and tells when the next will be.
 func (t *tracker) ripe() (n int, next time.Time) {
+	waiting := t.order[t.head:]
 	before := t.now.Add(-t.know.rest)
-	for _, f := range t.order {
-		if f.watch.ended || f.watch.single {
-			continue
+	n, _ = slices.BinarySearchFunc(waiting, before, func(f *flight, at time.Time) int {
+		if f.submitted.After(at) {
+			return 1
 		}
-		if f.submitted.After(before) {
-			return n, f.submitted.Add(t.know.rest)
-		}
-		n++
+		return -1
+	})
+	if n == 0 {
+		return 0, waiting[0].submitted.Add(t.know.rest)
 	}
-	return n, time.Time{}
+	return min(n, t.waiting), time.Time{}
 }
 
 // maxPages bounds a sweep, so that other things get their turn.
@@ -194,7 +205,7 @@ func (t *tracker) listFailed(list *listState, err error) error {
 // passOver notes the flights that a sweep should have shown had they completed: later ones were there. Failed renders
 // are never in the list of completed ones, so that these are asked for alone.
 func (t *tracker) passOver(newest time.Time) {
-	for _, f := range t.order {
+	for _, f := range t.order[t.head:] {
 		if f.submitted.After(newest) || newest.IsZero() {
 			return
 		}
@@ -240,7 +251,8 @@ func (t *tracker) askFrom(f *flight) time.Time {
 	case t.list(f.template).missing, t.hidden:
 		return f.submitted.Add(t.know.rest)
 	}
-	return t.know.reached.waitsSince(f.submitted).Add(2*t.know.rest + 5*time.Second)
+	slack := min(max(t.know.rest/2, t.config.PollMin), 5*time.Second)
+	return t.know.reached.waitsSince(f.submitted).Add(2*t.know.rest + slack)
 }
 
 // ask reads one render.

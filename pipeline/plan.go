@@ -56,11 +56,7 @@ func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateC
 	if err != nil {
 		return p, err
 	}
-	for _, c := range d.contents {
-		if isOpen(c.status) {
-			p.Unfinished++
-		}
-	}
+	p.Unfinished = d.unfinished
 	var wrong []error
 	var narrow narrowRows
 	for row, err := range b.Sheet.Rows(ctx) {
@@ -93,13 +89,4 @@ func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateC
 	}
 	p.Notices = append(narrow.notice(), b.Mapping.Warnings()...)
 	return p, nil
-}
-
-func isOpen(c statusCode) bool {
-	for status, code := range statusCodes {
-		if code == c {
-			return status.Open()
-		}
-	}
-	return false
 }

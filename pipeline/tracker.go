@@ -26,6 +26,7 @@ type tracker struct {
 
 	flights map[string]*flight // by uid
 	order   []*flight          // in the order of submission; ended ones are dropped lazily
+	head    int                // of order: all before it have ended or are singles
 	singles []*flight          // to be asked for alone: lists passed them over, or they were stuck before
 	hidden  bool               // an end was found that lists do not show, so there may be more: failures come in swarms
 	waiting int                // flights that the run does not end without
@@ -228,6 +229,7 @@ func (t *tracker) stopWaiting(f *flight) {
 func (t *tracker) compact() {
 	if len(t.order) > 2*len(t.flights)+64 {
 		t.order = slices.DeleteFunc(t.order, func(f *flight) bool { return f.watch.ended })
+		t.head = 0
 	}
 }
 

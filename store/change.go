@@ -9,7 +9,26 @@ import (
 // Change is one transition of a render. Changes are made by the run that holds the lock, in the order of durability:
 // [Intent], then the POST, then [Submitted], then [Ended].
 type Change interface {
-	apply(tx *sql.Tx, service string) error
+	apply(tx *transaction, service string) error
+}
+
+// transaction executes statements that are prepared once for the group: most of the work of a small statement is
+// reading it.
+type transaction struct {
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt
+}
+
+func (t *transaction) Exec(query string, args ...any) (sql.Result, error) {
+	statement, ok := t.prepared[query]
+	if !ok {
+		var err error
+		if statement, err = t.tx.Prepare(query); err != nil {
+			return nil, err
+		}
+		t.prepared[query] = statement
+	}
+	return statement.Exec(args...)
 }
 
 // Fingerprint is a hash of what a render shows: template and modifications, and where equal rows do not share a render,
@@ -28,7 +47,7 @@ type Intent struct {
 	At            time.Time
 }
 
-func (c Intent) apply(tx *sql.Tx, service string) error {
+func (c Intent) apply(tx *transaction, service string) error {
 	_, err := tx.Exec(`INSERT INTO render (service, metadata, fingerprint, attempt, template, modifications, row, key,
 		status, intended_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
 		service, c.Metadata, c.Fingerprint[:], c.Attempt, c.Template, c.Modifications, c.Row, c.Key,
@@ -44,7 +63,7 @@ type Renewed struct {
 	At       time.Time
 }
 
-func (c Renewed) apply(tx *sql.Tx, service string) error {
+func (c Renewed) apply(tx *transaction, service string) error {
 	return one(tx.Exec(`UPDATE render SET status = ?, settled = ?, error = '', intended_at = ?, updated_at = ?
 		WHERE service = ? AND metadata = ? AND uid = ''`,
 		Submitting, c.Settled, c.At.UnixMilli(), c.At.UnixMilli(), service, c.Metadata))
@@ -58,7 +77,7 @@ type Submitted struct {
 	At       time.Time
 }
 
-func (c Submitted) apply(tx *sql.Tx, service string) error {
+func (c Submitted) apply(tx *transaction, service string) error {
 	err := one(tx.Exec(`UPDATE render SET status = ?, uid = ?, settled = iif(? = '', settled, ?), error = '', submitted_at = ?, updated_at = ?
 		WHERE service = ? AND metadata = ?`,
 		Rendering, c.UID, c.Settled, c.Settled, c.At.UnixMilli(), c.At.UnixMilli(), service, c.Metadata))
@@ -83,7 +102,7 @@ type Ended struct {
 	At       time.Time
 }
 
-func (c Ended) apply(tx *sql.Tx, service string) error {
+func (c Ended) apply(tx *transaction, service string) error {
 	err := one(tx.Exec(`UPDATE render SET status = ?, url = ?, preview = ?, file = ?, credits = ?, error = ?, updated_at = ?
 		WHERE service = ? AND metadata = ?`,
 		c.Status, c.URL, c.Preview, c.File, c.Credits, c.Error, c.At.UnixMilli(), service, c.Metadata))
@@ -97,7 +116,7 @@ func (c Ended) apply(tx *sql.Tx, service string) error {
 // Withdrawn takes back an intent that certainly was not submitted: the row is pending again.
 type Withdrawn struct{ Metadata string }
 
-func (c Withdrawn) apply(tx *sql.Tx, service string) error {
+func (c Withdrawn) apply(tx *transaction, service string) error {
 	_, err := tx.Exec(`DELETE FROM render WHERE service = ? AND metadata = ? AND uid = ''`, service, c.Metadata)
 	return err
 }
@@ -108,7 +127,7 @@ type Linked struct {
 	Metadata string
 }
 
-func (c Linked) apply(tx *sql.Tx, service string) error {
+func (c Linked) apply(tx *transaction, service string) error {
 	_, err := tx.Exec(`INSERT INTO keyed (service, key, latest, shown)
 		SELECT service, ?, metadata, iif(status = 'completed', metadata, '') FROM render WHERE service = ? AND metadata = ?
 		ON CONFLICT (service, key) DO UPDATE SET latest = excluded.latest,

@@ -144,7 +144,11 @@ func (b *Batch) ShownOfKey(ctx context.Context, key string) (r Render, found boo
 }
 
 func (b *Batch) find(ctx context.Context, query string, args ...any) (Render, bool, error) {
-	r, err := scanRender(b.read.QueryRowContext(ctx, query, args...))
+	statement, err := b.prepare(query)
+	if err != nil {
+		return Render{}, false, explain(b.path, err)
+	}
+	r, err := scanRender(statement.QueryRowContext(ctx, args...))
 	if errors.Is(err, sql.ErrNoRows) {
 		return Render{}, false, nil
 	}

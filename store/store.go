@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver, in pure Go
@@ -49,6 +50,9 @@ type Batch struct {
 	write   *sql.DB // nil when opened for reading
 	read    *sql.DB
 	notice  string
+
+	mu       sync.Mutex
+	prepared map[string]*sql.Stmt
 }
 
 // Options says how to open a state file.
@@ -113,7 +117,7 @@ func openDB(path, mode string, options ...string) (*sql.DB, error) {
 		return nil, fmt.Errorf("open the state: %w", err)
 	}
 	uri := url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}
-	options = append(options, "mode="+mode, "_pragma=busy_timeout(10000)")
+	options = append(options, "mode="+mode, "_pragma=busy_timeout(10000)", "_pragma=cache_size(-16000)")
 	db, err := sql.Open("sqlite", uri.String()+"?"+strings.Join(options, "&"))
 	if err != nil {
 		return nil, fmt.Errorf("open the state %s: %w", path, err)
@@ -164,6 +168,24 @@ func (b *Batch) Path() string { return b.path }
 // Notice is what a person should know about where the file lies, or "".
 func (b *Batch) Notice() string { return b.notice }
 
+// prepare returns a statement for reading, prepared at its first use.
+func (b *Batch) prepare(query string) (*sql.Stmt, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s, ok := b.prepared[query]; ok {
+		return s, nil
+	}
+	s, err := b.read.Prepare(query)
+	if err != nil {
+		return nil, err
+	}
+	if b.prepared == nil {
+		b.prepared = map[string]*sql.Stmt{}
+	}
+	b.prepared[query] = s
+	return s, nil
+}
+
 // Close closes the file. Everything committed is on disk already.
 func (b *Batch) Close() error {
 	var errs []error
@@ -185,8 +207,9 @@ func (b *Batch) Commit(ctx context.Context, changes []Change) error {
 		return explain(b.path, err)
 	}
 	defer tx.Rollback()
+	t := &transaction{tx: tx, prepared: map[string]*sql.Stmt{}}
 	for _, c := range changes {
-		if err := c.apply(tx, b.service); err != nil {
+		if err := c.apply(t, b.service); err != nil {
 			return explain(b.path, fmt.Errorf("%T: %w", c, err))
 		}
 	}

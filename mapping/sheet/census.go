@@ -14,6 +14,7 @@ type utf8Census struct {
 	good, bad int // characters of several bytes; bytes that belong to none
 	badLine   int // the line of the first bad byte
 	zeroLine  int // the line of the first NUL byte; 0: none
+	lines     int
 }
 
 func (c *utf8Census) damaged() error {
@@ -32,6 +33,7 @@ func (c *utf8Census) read(r *bufio.Reader) error {
 		rest := c.count(chunk, err != nil, &line)
 		chunk = chunk[:copy(chunk, chunk[rest:])]
 		if err == io.EOF {
+			c.lines = line
 			return nil
 		}
 		if err != nil {

@@ -25,6 +25,7 @@ type form struct {
 	oldMac    bool   // lines end in CR alone
 	sep       string // the line "sep=;" that Excel reads as a hint, with its line end; or ""
 	lead      int    // lines before the header: 1 with sep
+	lines     int    // of the file; 0: not counted
 }
 
 // sampleSize is how much of the text is looked at to tell the delimiter.
@@ -165,7 +166,8 @@ func recogniseEncoding(f io.Reader) (form, error) {
 	first, _ := r.Peek(8)
 	switch {
 	case bytes.HasPrefix(first, []byte("\xef\xbb\xbf")):
-		return form{name: "UTF-8", bom: true}, checkUTF8(r)
+		lines, err := checkUTF8(r)
+		return form{name: "UTF-8", bom: true, lines: lines}, err
 	case bytes.HasPrefix(first, []byte("\xff\xfe")):
 		return form{name: "UTF-16", bom: true, encoding: unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}, nil
 	case bytes.HasPrefix(first, []byte("\xfe\xff")):
@@ -184,23 +186,23 @@ func recogniseEncoding(f io.Reader) (form, error) {
 	case c.zeroLine > 0:
 		return form{}, &Error{Line: c.zeroLine, Problem: "there is a NUL byte", Remedy: "this is not a text file; export the sheet as CSV UTF-8"}
 	case c.bad == 0:
-		return form{name: "UTF-8"}, nil
+		return form{name: "UTF-8", lines: c.lines}, nil
 	case c.good > c.bad:
 		return form{}, c.damaged()
 	}
-	return form{name: "Windows-1252", encoding: charmap.Windows1252}, nil
+	return form{name: "Windows-1252", encoding: charmap.Windows1252, lines: c.lines}, nil
 }
 
-func checkUTF8(r *bufio.Reader) error {
+func checkUTF8(r *bufio.Reader) (lines int, err error) {
 	c := utf8Census{}
 	if err := c.read(r); err != nil {
-		return err
+		return 0, err
 	}
 	if c.zeroLine > 0 {
-		return &Error{Line: c.zeroLine, Problem: "there is a NUL byte", Remedy: "export the sheet as CSV UTF-8 anew"}
+		return 0, &Error{Line: c.zeroLine, Problem: "there is a NUL byte", Remedy: "export the sheet as CSV UTF-8 anew"}
 	}
 	if c.bad > 0 {
-		return c.damaged()
+		return 0, c.damaged()
 	}
-	return nil
+	return c.lines, nil
 }

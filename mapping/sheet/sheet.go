@@ -92,6 +92,9 @@ func (s *Sheet) Describe() string { return s.form.String() }
 // rowBuffer is how many rows the decoder may be ahead: unbuffered, the channel costs more than the decoding.
 const rowBuffer = 256
 
+// Lines is how many lines the file has, more or less: never fewer than it has rows. It is 0 where that is not known.
+func (s *Sheet) Lines() int { return s.form.lines }
+
 // Rows reads the file from its start and yields its rows in order, blank ones too (but no blank lines at the end). A row
 // with cells beyond the header is yielded together with an [*Error], and reading goes on; any other error is the last
 // thing yielded.

@@ -6,6 +6,7 @@ CREATE TABLE batch (
 
 -- A render is one payment: intended, submitted, ended.
 CREATE TABLE render (
+    id            INTEGER PRIMARY KEY, -- rows are appended: what a commit touches lies together
     service       TEXT    NOT NULL, -- which service holds it: api.clipcat.com, localhost, local
     metadata      TEXT    NOT NULL, -- the short key that the service returns with the render
     fingerprint   BLOB    NOT NULL, -- 16 bytes: hash of what is rendered
@@ -25,8 +26,8 @@ CREATE TABLE render (
     intended_at   INTEGER NOT NULL,
     submitted_at  INTEGER NOT NULL DEFAULT 0,
     updated_at    INTEGER NOT NULL,
-    PRIMARY KEY (service, metadata)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (service, metadata)
+) STRICT;
 
 CREATE UNIQUE INDEX render_content ON render (service, fingerprint, attempt);
 
