@@ -109,7 +109,8 @@ func (c Ended) apply(tx *transaction, service string) error {
 	if err != nil || c.Status != Completed {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE keyed SET shown = latest WHERE service = ? AND latest = ?`, service, c.Metadata)
+	// Without the hint SQLite reads the whole table: to its planner a service looks as selective as a render.
+	_, err = tx.Exec(`UPDATE keyed INDEXED BY keyed_latest SET shown = latest WHERE service = ? AND latest = ?`, service, c.Metadata)
 	return err
 }
 
