@@ -68,7 +68,7 @@ func TestALostAnswerIsSettled(t *testing.T) {
 	if _, found := latest(t, b, 2); !found {
 		t.Error("a render that the service has was withdrawn")
 	}
-	if diff := cmp.Diff([]string{"m1 rendering", "m2 rendering"}, unfinished(t, b)); diff != "" {
+	if diff := cmp.Diff([]string{"m2 rendering", "m1 rendering"}, unfinished(t, b)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -333,7 +333,7 @@ func TestFilesThatAreNoState(t *testing.T) {
 			raw(t, path, "PRAGMA user_version = 99")
 			return path
 		}, "written by a newer version of sheetreel; use that version", "written by a newer version of sheetreel; use that version"},
-		"a folder":  {func(t *testing.T) string { return t.TempDir() }, "cannot be opened", "cannot be opened"},
+		"a folder":  {func(t *testing.T) string { return t.TempDir() }, "cannot be opened", "the state "},
 		"no folder": {func(t *testing.T) string { return filepath.Join(t.TempDir(), "none", "x.db") }, "does its folder exist", "no such file"},
 	} {
 		t.Run(name, func(t *testing.T) {
