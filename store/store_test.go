@@ -407,6 +407,17 @@ func TestPowerLossAfterCommit(t *testing.T) {
 	}
 }
 
+// A copy of the files cannot tell whether they were synced; SQLite can: 2 is FULL, which syncs the log at every commit.
+func TestEveryCommitIsSynced(t *testing.T) {
+	b := open(t, filepath.Join(t.TempDir(), "x.db"), "clipcat")
+	var level int
+	var journal string
+	err := errors.Join(b.write.QueryRow("PRAGMA synchronous").Scan(&level), b.write.QueryRow("PRAGMA journal_mode").Scan(&journal))
+	if err != nil || level != 2 || journal != "wal" {
+		t.Errorf("synchronous is %d, the journal %q, %v", level, journal, err)
+	}
+}
+
 // A group whose writing was cut short is not there at all, and all before it is.
 func TestPowerLossDuringCommit(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.db")
