@@ -116,7 +116,6 @@ func (r *run) execute(ctx context.Context, summary *Summary) error {
 		api: r.batch.API, rec: r.rec, log: r.config.Log, batchID: r.store.ID(), webhook: r.config.WebhookURL,
 		accepted: t.accepted, lost: t.lost,
 	}
-	t.unsure.started = r.started
 	t.unsure.resubmit = func(f store.Fingerprint) bool {
 		return r.resubmits[f] || r.batch.Select.ResubmitUnknown && !r.wasUnknown(f)
 	}
@@ -174,8 +173,8 @@ func (r *run) resume(ctx context.Context, t *tracker) error {
 			intended: u.IntendedAt, submitted: u.SubmittedAt,
 		}
 		if u.UID == "" {
-			f.doubt.why = "an earlier run ended before the answer came"
-			f.doubt.unknown = u.Status == store.Unknown
+			// That run may have sent its submit in its last instant, and when that was nobody knows: it counts from now.
+			f.doubt = doubt{why: "an earlier run ended before the answer came", since: r.started, unknown: u.Status == store.Unknown}
 			t.lost(f)
 			continue
 		}

@@ -18,13 +18,13 @@ type settler struct {
 	tracker  *tracker
 	lost     map[string]*flight // by metadata
 	resubmit func(store.Fingerprint) bool
-	started  time.Time
 	failures int // of the list, in a row
 }
 
 // doubt is how the settler looks for one flight.
 type doubt struct {
 	why    string
+	since  time.Time // when the submit can last have been under way
 	looks  int       // so far
 	next   time.Time // look
 	misses int       // full looks, each begun late enough, that did not show it
@@ -49,20 +49,14 @@ func (s *settler) add(f *flight) {
 		s.lost = map[string]*flight{}
 	}
 	s.lost[f.metadata] = f
-	f.doubt.next = earliest(f.intended, s.started).Add(min(s.config().Settle/8, 2*time.Second))
+	f.doubt.next = f.doubt.since.Add(min(s.config().Settle/8, 2*time.Second))
 }
 
 func (s *settler) config() *Config { return &s.tracker.config }
 
-// due is the earliest beginning of a look that can prove that the render is not there. A clock that was set back between
-// two runs must not make it wait for days.
-func (s *settler) due(f *flight) time.Time {
-	from := f.intended
-	if from.After(s.tracker.now) {
-		from = s.started
-	}
-	return from.Add(s.config().Settle)
-}
+// due is the earliest beginning of a look that can prove that the render is not there. It counts from when the submit can
+// last have been under way, which may be long after its intent: it may have waited for its turn.
+func (s *settler) due(f *flight) time.Time { return f.doubt.since.Add(s.config().Settle) }
 
 // next returns the look that is due, or when one will be.
 func (s *settler) next(now time.Time) (action, time.Time) {

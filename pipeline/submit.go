@@ -117,7 +117,7 @@ func (s *submitter) settle(ctx context.Context, f *flight, render clipcat.Render
 		s.adopt(f, render, how)
 		return nil
 	case clipcat.Unknown:
-		f.doubt = doubt{why: reasonOf(err)}
+		f.doubt = doubt{why: reasonOf(err), since: time.Now()}
 		s.log.Info("the answer to a submit was lost; it will be looked for", zap.Int("row", f.row), zap.String("why", f.doubt.why))
 		s.lost(f)
 		return nil

@@ -33,15 +33,16 @@ type report struct {
 
 	took time.Duration
 	why  string
+	home bool // rendered here: credits and requests mean nothing
 }
 
-func newReport(s pipeline.Summary, client *clipcat.Client, p paths) report {
+func newReport(s pipeline.Summary, client *clipcat.Client, home bool) report {
 	counts := client.Counts()
 	r := report{
 		Event: "summary", Rows: s.Rows, Statuses: s.Statuses, Credits: s.Spent, CreditsTotal: s.Credits, Seconds: s.Took.Seconds(),
 		Requests: counts.Requests(), Submits: counts.Submits, Refusals: counts.Refusals, Output: s.Output,
 		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed,
-		took: s.Took, why: s.Why,
+		took: s.Took, why: s.Why, home: home,
 	}
 	if counts.Submits > 0 {
 		r.RequestsPerRender = float64(r.Requests) / float64(counts.Submits)
@@ -95,6 +96,9 @@ func (r report) print(w io.Writer, quiet bool) {
 }
 
 func (r report) costLine() string {
+	if r.home {
+		return "Rendered on this machine in " + roundTime(r.took)
+	}
 	parts := []string{fmt.Sprintf("%s credits used", number(r.Credits)), roundTime(r.took)}
 	if r.Submits > 0 {
 		parts = append(parts, fmt.Sprintf("%d submitted, %.2f requests per render", r.Submits, r.RequestsPerRender))

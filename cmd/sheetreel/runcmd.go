@@ -84,7 +84,7 @@ func (a *app) run(ctx context.Context, o *runOptions, sheetPath string) (err err
 	defer stop()
 	summary, err := pipeline.Run(ctx, b, c)
 	console.clear()
-	report := newReport(summary, client, p)
+	report := newReport(summary, client, server != nil)
 	if o.json && summary.Output != "" {
 		line, _ := json.Marshal(report)
 		fmt.Fprintln(a.stdout, string(line))

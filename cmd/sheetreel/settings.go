@@ -219,7 +219,10 @@ func configError(err error) error {
 	var at *toml.DecodeError
 	if errors.As(err, &at) {
 		line, _ := at.Position()
-		return fmt.Errorf("%d: %s (times and rates are text in quotes, workers is a number)", line, at.Error())
+		if name := strings.Join(at.Key(), "."); name != "" {
+			return fmt.Errorf("%d: %s has a value of the wrong kind: workers is a number, all else is text in quotes", line, name)
+		}
+		return fmt.Errorf("%d: %s", line, at.Error())
 	}
 	return err
 }
