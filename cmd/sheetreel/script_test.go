@@ -28,6 +28,7 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup:               setUpScript,
+		Deadline:            time.Now().Add(scriptsMost),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"server":  cmdServer,
 			"faults":  cmdFaults,
@@ -50,6 +51,9 @@ func TestScript(t *testing.T) {
 		},
 	})
 }
+
+// scriptsMost is how long all scripts may take; only a program that hangs takes longer, and is stopped then.
+const scriptsMost = 3 * time.Minute
 
 // script is what the commands of one script share.
 type script struct {
