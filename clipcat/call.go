@@ -82,7 +82,7 @@ func encode(v any) ([]byte, error) {
 // patienceEnded tells whether the service has been away for so long that trying on is no use.
 func (c *Client) patienceEnded(started time.Time) bool {
 	last := c.lastContact.Load()
-	if last == 0 {
+	if last == 0 && !c.reached.Load() {
 		return time.Since(started) > min(firstContactPatience, c.config.Patience)
 	}
 	if contact := time.Unix(0, last); contact.After(started) {
@@ -185,7 +185,7 @@ func (c *Client) newRequest(ctx context.Context, r request, body []byte, written
 	if err != nil {
 		return nil, err
 	}
-	req.Header.Set("Authorization", "Bearer "+string(c.config.Key))
+	req.Header.Set("Authorization", "Bearer "+c.key())
 	req.Header.Set("Accept", "application/json")
 	req.Header.Set("User-Agent", "sheetreel")
 	if body != nil {
@@ -196,6 +196,7 @@ func (c *Client) newRequest(ctx context.Context, r request, body []byte, written
 
 // read turns an answer into the result or into a failure with its verdict.
 func (c *Client) read(r request, resp *http.Response) *failure {
+	c.reached.Store(true)
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	if err == nil && len(data) > maxBody {
 		err = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
@@ -225,7 +226,7 @@ func (c *Client) read(r request, resp *http.Response) *failure {
 
 // decode reads a JSON answer; a render without a uid is as good as none.
 func decode(data []byte, contentType string, out any) error {
-	if err := json.Unmarshal(data, out); err != nil {
+	if err := json.Unmarshal(unwrapList(data, out), out); err != nil {
 		if strings.Contains(contentType, "html") || bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
 			return errors.New("the answer is a web page, not JSON: is the endpoint right?")
 		}
@@ -237,18 +238,42 @@ func decode(data []byte, contentType string, out any) error {
 	return nil
 }
 
+// unwrapList finds the list in an answer that wraps it in an object, as {"renders":[…]}: how lists look is not documented.
+func unwrapList(data []byte, out any) []byte {
+	var name string
+	switch out.(type) {
+	case *[]Render:
+		name = "renders"
+	case *[]Template:
+		name = "templates"
+	}
+	if name == "" || !bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
+		return data
+	}
+	var wrapped map[string]json.RawMessage
+	if json.Unmarshal(data, &wrapped) != nil {
+		return data
+	}
+	for _, name := range []string{name, "data", "items", "results"} {
+		if list, ok := wrapped[name]; ok {
+			return list
+		}
+	}
+	return data
+}
+
 // message finds what the service says about an error, whatever the body's shape.
 func (c *Client) message(resp *http.Response, data []byte) string {
 	if location := resp.Header.Get("Location"); resp.StatusCode/100 == 3 && location != "" {
-		return cleanMessage("a redirect to "+location+", which is not followed: check the endpoint", c.config.Key)
+		return cleanMessage("a redirect to "+location+", which is not followed: check the endpoint", Secret(c.key()))
 	}
 	if s := reasonOf(data); s != "" {
-		return cleanMessage(s, c.config.Key)
+		return cleanMessage(s, Secret(c.key()))
 	}
 	if bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) || json.Valid(data) {
 		return http.StatusText(resp.StatusCode)
 	}
-	return firstOf(cleanMessage(string(data), c.config.Key), http.StatusText(resp.StatusCode))
+	return firstOf(cleanMessage(string(data), Secret(c.key())), http.StatusText(resp.StatusCode))
 }
 
 // plain drops the URL that net/http puts before its errors, which says nothing that the operation does not, and the
@@ -261,8 +286,8 @@ func (c *Client) plain(err error) error {
 		}
 		err = u.Err
 	}
-	if strings.Contains(err.Error(), string(c.config.Key)) {
-		return errors.New(cleanMessage(err.Error(), c.config.Key))
+	if strings.Contains(err.Error(), c.key()) {
+		return errors.New(cleanMessage(err.Error(), Secret(c.key())))
 	}
 	return err
 }

@@ -65,9 +65,11 @@ func newTransport() http.RoundTripper {
 // Client speaks to the service. It is safe for concurrent use; all calls share its rate.
 type Client struct {
 	config      Config
+	key         func() string // behind a function, so that no way of printing a Client shows it
 	http        *http.Client
 	limiter     *limiter
 	counts      counts
+	reached     atomic.Bool  // it has answered at all
 	lastContact atomic.Int64 // Unix nanoseconds of the last answer that was none of trouble; 0 before the first
 }
 
@@ -76,8 +78,11 @@ func New(c Config) (*Client, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
+	key := string(c.Key)
+	c.Key = ""
 	return &Client{
 		config:  c,
+		key:     func() string { return key },
 		limiter: newLimiter(c.Rate),
 		http: &http.Client{
 			Transport: c.Transport,

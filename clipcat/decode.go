@@ -51,10 +51,19 @@ func (t *lenientTime) UnmarshalJSON(data []byte) error {
 type lenientModifications []Modification
 
 func (m *lenientModifications) UnmarshalJSON(data []byte) error {
-	var list []Modification
-	if json.Unmarshal(data, &list) == nil {
-		*m = list
+	dec := json.NewDecoder(bytes.NewReader(data)) // one for all: pages hold hundreds of them
+	if t, err := dec.Token(); err != nil || t != json.Delim('[') {
+		return nil
 	}
+	var list []Modification
+	for dec.More() {
+		var one Modification
+		if one.read(dec) != nil {
+			return nil
+		}
+		list = append(list, one)
+	}
+	*m = list
 	return nil
 }
 

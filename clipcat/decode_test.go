@@ -136,7 +136,7 @@ func TestTemplateIsReadTolerantly(t *testing.T) {
 }
 
 func TestErrorBodiesOfEveryShape(t *testing.T) {
-	c := &Client{config: Config{Key: "k3y"}}
+	c := &Client{key: func() string { return "k3y" }}
 	long := strings.Repeat("é", 1000)
 	for body, want := range map[string]string{
 		`{"message":"bad template"}`:              "bad template",

@@ -95,7 +95,7 @@ func FuzzErrorBody(f *testing.F) {
 		f.Add([]byte(s), "https://elsewhere.test/k3y", 302)
 		f.Add([]byte(s), "", 500)
 	}
-	c := &Client{config: Config{Key: "k3y"}}
+	c := &Client{key: func() string { return "k3y" }}
 	f.Fuzz(func(t *testing.T, body []byte, location string, status int) {
 		resp := &http.Response{StatusCode: status, Header: http.Header{"Location": {location}}}
 		got := c.message(resp, body)

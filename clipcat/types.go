@@ -54,7 +54,11 @@ func writeString(b *bytes.Buffer, s string) {
 // UnmarshalJSON reads the flat object. A value that is no string (a number, say) is kept as its JSON text; the order of
 // the properties is that of the text.
 func (m *Modification) UnmarshalJSON(data []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
+	return m.read(json.NewDecoder(bytes.NewReader(data)))
+}
+
+// read takes one modification from a decoder.
+func (m *Modification) read(dec *json.Decoder) error {
 	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
 		return fmt.Errorf("a modification must be an object")
 	}
@@ -77,7 +81,8 @@ func (m *Modification) UnmarshalJSON(data []byte) error {
 			m.Properties = append(m.Properties, Property{Name: name.(string), Value: string(value)})
 		}
 	}
-	return nil
+	_, err := dec.Token() // the closing brace
+	return err
 }
 
 // RenderRequest asks for one video.

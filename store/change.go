@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type Change interface {
 type transaction struct {
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
+	keyed    *atomic.Bool // some row has a key: without any there is nothing to keep about keys
 }
 
 func (t *transaction) Exec(query string, args ...any) (sql.Result, error) {
@@ -48,6 +50,9 @@ type Intent struct {
 }
 
 func (c Intent) apply(tx *transaction, service string) error {
+	if c.Key != "" {
+		tx.keyed.Store(true)
+	}
 	_, err := tx.Exec(`INSERT INTO render (service, metadata, fingerprint, attempt, template, modifications, row, key,
 		status, intended_at, updated_at) VALUES (?,?,?,?,?,?,?,?,?,?,?)`,
 		service, c.Metadata, c.Fingerprint[:], c.Attempt, c.Template, c.Modifications, c.Row, c.Key,
@@ -81,7 +86,7 @@ func (c Submitted) apply(tx *transaction, service string) error {
 	err := one(tx.Exec(`UPDATE render SET status = ?, uid = ?, settled = iif(? = '', settled, ?), error = '', submitted_at = ?, updated_at = ?
 		WHERE service = ? AND metadata = ?`,
 		Rendering, c.UID, c.Settled, c.Settled, c.At.UnixMilli(), c.At.UnixMilli(), service, c.Metadata))
-	if err != nil {
+	if err != nil || !tx.keyed.Load() {
 		return err
 	}
 	_, err = tx.Exec(`INSERT INTO keyed (service, key, latest)
@@ -106,7 +111,7 @@ func (c Ended) apply(tx *transaction, service string) error {
 	err := one(tx.Exec(`UPDATE render SET status = ?, url = ?, preview = ?, file = ?, credits = ?, error = ?, updated_at = ?
 		WHERE service = ? AND metadata = ?`,
 		c.Status, c.URL, c.Preview, c.File, c.Credits, c.Error, c.At.UnixMilli(), service, c.Metadata))
-	if err != nil || c.Status != Completed {
+	if err != nil || c.Status != Completed || !tx.keyed.Load() {
 		return err
 	}
 	// Without the hint SQLite reads the whole table: to its planner a service looks as selective as a render.
@@ -129,6 +134,7 @@ type Linked struct {
 }
 
 func (c Linked) apply(tx *transaction, service string) error {
+	tx.keyed.Store(true)
 	_, err := tx.Exec(`INSERT INTO keyed (service, key, latest, shown)
 		SELECT service, ?, metadata, iif(status = 'completed', metadata, '') FROM render WHERE service = ? AND metadata = ?
 		ON CONFLICT (service, key) DO UPDATE SET latest = excluded.latest,

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver, in pure Go
@@ -51,6 +52,8 @@ type Batch struct {
 	read    *sql.DB
 	notice  string
 
+	keyed atomic.Bool // some row has, or had, a key
+
 	mu       sync.Mutex
 	prepared map[string]*sql.Stmt
 }
@@ -79,7 +82,11 @@ func Open(path string, o Options) (*Batch, error) {
 		b.write.Close()
 		return nil, err
 	}
-	if err := b.identify(); err != nil {
+	err = b.identify()
+	if err == nil {
+		err = b.readKeyed()
+	}
+	if err != nil {
 		b.Close()
 		return nil, explain(path, err)
 	}
@@ -159,6 +166,13 @@ func (b *Batch) identify() error {
 
 func (b *Batch) readID() error { return b.read.QueryRow(`SELECT id FROM batch`).Scan(&b.id) }
 
+func (b *Batch) readKeyed() error {
+	var keyed bool
+	err := b.read.QueryRow(`SELECT EXISTS (SELECT 1 FROM render WHERE key <> '')`).Scan(&keyed)
+	b.keyed.Store(keyed)
+	return err
+}
+
 // ID is the batch's own: eight lower-case letters and digits, made once.
 func (b *Batch) ID() string { return b.id }
 
@@ -207,7 +221,7 @@ func (b *Batch) Commit(ctx context.Context, changes []Change) error {
 		return explain(b.path, err)
 	}
 	defer tx.Rollback()
-	t := &transaction{tx: tx, prepared: map[string]*sql.Stmt{}}
+	t := &transaction{tx: tx, prepared: map[string]*sql.Stmt{}, keyed: &b.keyed}
 	for _, c := range changes {
 		if err := c.apply(t, b.service); err != nil {
 			return explain(b.path, fmt.Errorf("%T: %w", c, err))

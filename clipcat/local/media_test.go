@@ -103,7 +103,7 @@ func TestRealRendering(t *testing.T) {
 	for _, name := range []string{"ok", "fails", "panics", "fine"} {
 		uids = append(uids, r.submit(t, name).UID)
 	}
-	for r.status(t, uids[1]) != rendering {
+	for r.status(t, uids[1]) != rendering || most.Load() < 2 { // said to be rendering is not yet begun
 		time.Sleep(time.Millisecond)
 	}
 	if got := r.status(t, uids[3]); got != queued {
