@@ -33,3 +33,21 @@ lint: ## vet, staticcheck and gofumpt
 .PHONY: clean
 clean: ## remove what was built and rendered
 	rm -rf bin demo
+
+.PHONY: bench
+bench: ## measure a run against a bare loop, and the parts by themselves
+	$(GO) test -run '^$$' -bench . -benchtime 3x ./pipeline
+	$(GO) test -run '^$$' -bench . -benchtime 1s ./clipcat/local
+
+.PHONY: torture
+torture: ## kill the program hundreds of times, with every fault of the server on; TRIALS=n
+	SHEETREEL_TORTURE_TRIALS=$(or $(TRIALS),300) $(GO) test -count 1 -timeout 60m -v -run 'Crash' ./cmd/sheetreel
+
+.PHONY: fuzz
+fuzz: ## fuzz every target for a while; FUZZTIME=30s
+	@for pkg in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz'); do \
+			echo "$$pkg $$target"; \
+			$(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime $(or $(FUZZTIME),30s) -fuzzminimizetime 5x $$pkg || exit 1; \
+		done; \
+	done

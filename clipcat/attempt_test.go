@@ -322,7 +322,7 @@ func TestARefusalIsNeverAnsweredAtOnce(t *testing.T) {
 	for name, header := range map[string]string{"zero": "0", "a date gone by": "Mon, 02 Jan 2006 15:04:05 GMT"} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				client := clientOf(t, clipcat.Config{Transport: transport(func(r *http.Request) (*http.Response, error) {
+				client := clientOf(t, clipcat.Config{Patience: 30 * time.Second, Transport: transport(func(r *http.Request) (*http.Response, error) {
 					time.Sleep(time.Millisecond)
 					return answering(429, "", "Retry-After", header)(r)
 				})})
