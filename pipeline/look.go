@@ -18,6 +18,8 @@ type listState struct {
 	begun    time.Time // of the last sweep
 	missing  bool      // the service has no such list, or one that cannot be read
 	failures int       // in a row
+	barren   int       // sweeps in a row that found nothing
+	chaotic  bool      // it is not newest first: only all of its pages tell what is new
 }
 
 // action is one step of the tracker: some requests, then the next turn.
@@ -82,12 +84,16 @@ func (t *tracker) sweepDue(oldest *flight, submitting bool) (action, time.Time) 
 	}
 	target, patience := t.eagerness(submitting)
 	interval := patience
-	if t.know.rate > 0 {
+	switch {
+	case list.chaotic:
+		interval = min(max(interval, t.know.rest), t.config.PollMax)
+	case t.know.rate > 0:
 		interval = min(interval, time.Duration(target/t.know.rate*float64(time.Second)))
-	} else if float64(ripe) >= target {
+	case float64(ripe) >= target:
 		interval = 0
 	}
-	at := list.begun.Add(max(interval, t.config.PollMin))
+	interval = max(interval, min(t.config.PollMin<<min(list.barren, 10), t.config.PollMax))
+	at := list.begun.Add(interval)
 	if at.After(t.now) {
 		return nil, at
 	}
@@ -159,7 +165,10 @@ func (t *tracker) sweep(ctx context.Context, template string, expected float64) 
 		t.now = time.Now()
 		t.takeArrivals(ctx)
 		news := 0
-		for _, r := range renders {
+		for i, r := range renders {
+			if i > 0 && r.CreatedAt.After(renders[i-1].CreatedAt) {
+				list.chaotic = true
+			}
 			f := t.flights[r.UID]
 			if f == nil {
 				continue
@@ -171,13 +180,18 @@ func (t *tracker) sweep(ctx context.Context, template string, expected float64) 
 			}
 		}
 		found += news
-		if news == 0 {
+		if news == 0 && !list.chaotic {
 			barren++
 		}
 		missing := expected - float64(found)
-		if len(renders) < t.know.page() || 2*news < len(renders) && missing < float64(max(3, len(renders)/4)) {
+		enough := news < len(renders) && missing < float64(max(3, len(renders)/4))
+		if len(renders) < t.know.page() || enough && !list.chaotic {
 			break
 		}
+	}
+	list.barren++
+	if found > 0 {
+		list.barren = 0
 	}
 	t.know.sawSweep(found, interval)
 	t.passOver(newest)
@@ -213,7 +227,7 @@ func (t *tracker) passOver(newest time.Time) {
 			continue
 		}
 		f.watch.passed++
-		if f.watch.passed >= 2 && t.now.Sub(f.submitted) > t.know.rest*3/2 {
+		if f.watch.passed >= 2 && t.now.Sub(f.submitted) > 2*t.know.rest {
 			t.single(f)
 		}
 	}
@@ -248,7 +262,7 @@ func (t *tracker) askFrom(f *flight) time.Time {
 	switch {
 	case t.know.rest == 0:
 		return f.submitted.Add(t.config.PollMin)
-	case t.list(f.template).missing, t.hidden:
+	case t.list(f.template).missing, t.list(f.template).barren >= 3, t.hidden:
 		return f.submitted.Add(t.know.rest)
 	}
 	slack := min(max(t.know.rest/2, t.config.PollMin), 5*time.Second)

@@ -96,6 +96,9 @@ func (r report) print(w io.Writer, quiet bool) {
 }
 
 func (r report) costLine() string {
+	if r.home && r.Submits == 0 {
+		return "Nothing to render"
+	}
 	if r.home {
 		return "Rendered on this machine in " + roundTime(r.took)
 	}
