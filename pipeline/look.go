@@ -193,7 +193,8 @@ func (t *tracker) sweep(ctx context.Context, template string, expected float64) 
 	if found > 0 {
 		list.barren = 0
 	}
-	t.know.sawSweep(found, interval)
+	t.know.sawSweep(found+t.alone, interval)
+	t.alone = 0
 	t.passOver(newest)
 	return nil
 }
@@ -288,6 +289,7 @@ func (t *tracker) ask(ctx context.Context, f *flight) error {
 	ended := t.see(ctx, f, r)
 	t.hidden = ended && r.State() == clipcat.Failed
 	if ended {
+		t.alone++
 		return nil
 	}
 	f.watch.underway = t.now

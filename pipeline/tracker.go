@@ -28,6 +28,7 @@ type tracker struct {
 	order   []*flight          // in the order of submission; ended ones are dropped lazily
 	head    int                // of order: all before it have ended or are singles
 	singles []*flight          // to be asked for alone: lists passed them over, or they were stuck before
+	alone   int                // ends found by asking alone since the last sweep
 	hidden  bool               // an end was found that lists do not show, so there may be more: failures come in swarms
 	waiting int                // flights that the run does not end without
 	know    estimate
