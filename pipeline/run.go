@@ -37,6 +37,9 @@ func Run(ctx context.Context, b Batch, c Config) (Summary, error) {
 		return Summary{}, err
 	}
 	defer lock.Release()
+	if err := refuseOrphan(ctx, b, c); err != nil {
+		return Summary{}, err
+	}
 	s, err := store.Open(b.State, store.Options{Service: b.Service})
 	if err != nil {
 		return Summary{}, err
