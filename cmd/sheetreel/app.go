@@ -110,3 +110,13 @@ func oneSheet(cmd *cobra.Command, args []string) error {
 func completeSheet(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	return []string{"csv", "tsv", "txt"}, cobra.ShellCompDirectiveFilterFileExt
 }
+
+// aboutSheet is what commands about one sheet do first: complete the settings.
+func (a *app) aboutSheet(do func(ctx context.Context, sheet string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := a.load(cmd); err != nil {
+			return err
+		}
+		return do(cmd.Context(), args[0])
+	}
+}

@@ -26,7 +26,7 @@ type batchOptions struct {
 	state   string
 	local   bool
 	rows    rowSet
-	select_ pipeline.Selection
+	chosen pipeline.Selection
 }
 
 func (a *app) addBatchFlags(cmd *cobra.Command, o *batchOptions) {
@@ -41,10 +41,10 @@ func (a *app) addBatchFlags(cmd *cobra.Command, o *batchOptions) {
 func (a *app) addSelectionFlags(cmd *cobra.Command, o *batchOptions) {
 	f := cmd.Flags()
 	f.Var(&o.rows, "rows", "only these rows, as 3,7-9, by the numbers that your spreadsheet program shows")
-	f.IntVar(&o.select_.Limit, "limit", 0, "submit at most `N` renders")
-	f.BoolVar(&o.select_.RetryFailed, "retry-failed", false, "submit rows again that failed before")
-	f.BoolVar(&o.select_.Force, "force", false, "submit rows again that have their video: pays for them again")
-	f.BoolVar(&o.select_.ResubmitUnknown, "resubmit-unknown", false, "submit rows again of which nobody knows whether they were submitted: may pay twice")
+	f.IntVar(&o.chosen.Limit, "limit", 0, "submit at most `N` renders")
+	f.BoolVar(&o.chosen.RetryFailed, "retry-failed", false, "submit rows again that failed before")
+	f.BoolVar(&o.chosen.Force, "force", false, "submit rows again that have their video: pays for them again")
+	f.BoolVar(&o.chosen.ResubmitUnknown, "resubmit-unknown", false, "submit rows again of which nobody knows whether they were submitted: may pay twice")
 }
 
 // paths are where a batch's files are.
@@ -84,7 +84,7 @@ func sameFile(a, b string) bool {
 
 // openBatch reads the sheet and the mapping and checks one against the other.
 func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
-	b := pipeline.Batch{State: p.state, Select: o.select_}
+	b := pipeline.Batch{State: p.state, Select: o.chosen}
 	b.Select.Rows = o.rows.selection()
 	var err error
 	if b.Sheet, err = sheet.Open(p.sheet); err != nil {
@@ -123,6 +123,35 @@ func serviceOf(endpoint string, local bool) string {
 		return serviceLocalhost
 	}
 	return host
+}
+
+// service is a batch together with who renders it.
+type service struct {
+	batch  pipeline.Batch
+	paths  paths
+	client *clipcat.Client
+	local  *localServer // nil: a service elsewhere
+}
+
+// withService opens a batch, connects to its service, and closes what was opened when do has returned.
+func (a *app) withService(ctx context.Context, o *batchOptions, sheetPath string,
+	connect func(context.Context, *batchOptions, paths) (*clipcat.Client, *localServer, error), do func(service) error,
+) (err error) {
+	s := service{}
+	if s.paths, err = o.locate(sheetPath); err != nil {
+		return err
+	}
+	if s.batch, err = a.openBatch(o, s.paths); err != nil {
+		return err
+	}
+	if s.client, s.local, err = connect(ctx, o, s.paths); err != nil {
+		return err
+	}
+	if s.local != nil {
+		defer func() { err = errors.Join(err, s.local.stop()) }()
+	}
+	s.batch.API = s.client
+	return do(s)
 }
 
 // connect returns the client of the service, and what must be done at the end.

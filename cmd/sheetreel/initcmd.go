@@ -26,12 +26,7 @@ objects that have their names; the rest stands there as comments, for you to fil
   sheetreel init cities.csv --local`,
 		Args:              oneSheet,
 		ValidArgsFunction: completeSheet,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := a.load(cmd); err != nil {
-				return err
-			}
-			return a.init(cmd.Context(), o, args[0])
-		},
+		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.init(ctx, o, sheet) }),
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` to write (default: the sheet's name with .mapping.toml)")

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -32,12 +31,7 @@ do with each row, why, and how many renders it would pay for. It submits nothing
   sheetreel plan cities.csv --json | jq 'select(.action == "invalid")'`,
 		Args:              oneSheet,
 		ValidArgsFunction: completeSheet,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := a.load(cmd); err != nil {
-				return err
-			}
-			return a.plan(cmd.Context(), o, args[0])
-		},
+		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.plan(ctx, o, sheet) }),
 	}
 	a.addBatchFlags(cmd, &o.batchOptions)
 	a.addSelectionFlags(cmd, &o.batchOptions)
@@ -45,28 +39,16 @@ do with each row, why, and how many renders it would pay for. It submits nothing
 	return cmd
 }
 
-func (a *app) plan(ctx context.Context, o *planOptions, sheetPath string) (err error) {
-	p, err := o.locate(sheetPath)
-	if err != nil {
-		return err
-	}
-	b, err := a.openBatch(&o.batchOptions, p)
-	if err != nil {
-		return err
-	}
-	client, server, err := a.connectToLook(ctx, &o.batchOptions, p)
-	if err != nil {
-		return err
-	}
-	if server != nil {
-		defer func() { err = errors.Join(err, server.stop()) }()
-	}
-	b.API = client
+func (a *app) plan(ctx context.Context, o *planOptions, sheetPath string) error {
+	return a.withService(ctx, &o.batchOptions, sheetPath, a.connectToLook, func(s service) error { return a.planBatch(ctx, o, s) })
+}
+
+func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 	view := planView(&planTable{limit: fullTable})
 	if o.json {
 		view = planLines{json.NewEncoder(a.stdout)}
 	}
-	plan, err := pipeline.MakePlan(ctx, b, view.row)
+	plan, err := pipeline.MakePlan(ctx, s.batch, view.row)
 	if err != nil {
 		return err
 	}
@@ -74,8 +56,8 @@ func (a *app) plan(ctx context.Context, o *planOptions, sheetPath string) (err e
 		fmt.Fprintln(a.stderr, "Note: "+text)
 	}
 	return view.end(a.stdout, planTotals{
-		Sheet: p.sheet, Form: b.Sheet.Describe(), Rows: plan.Rows, Actions: plan.Actions, Submits: plan.Submits(),
-		Unfinished: plan.Unfinished, Seconds: leastTime(plan, client.Rate().PerSecond()).Seconds(),
+		Sheet: s.paths.sheet, Form: s.batch.Sheet.Describe(), Rows: plan.Rows, Actions: plan.Actions, Submits: plan.Submits(),
+		Unfinished: plan.Unfinished, Seconds: leastTime(plan, s.client.Rate().PerSecond()).Seconds(),
 	})
 }
 

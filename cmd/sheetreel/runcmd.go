@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -36,12 +35,7 @@ paid for twice and none is lost, whatever was stopped or died.`,
   sheetreel run cities.csv                  do the rest`,
 		Args:              oneSheet,
 		ValidArgsFunction: completeSheet,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := a.load(cmd); err != nil {
-				return err
-			}
-			return a.run(cmd.Context(), o, args[0])
-		},
+		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.run(ctx, o, sheet) }),
 	}
 	a.addBatchFlags(cmd, &o.batchOptions)
 	a.addSelectionFlags(cmd, &o.batchOptions)
@@ -53,38 +47,26 @@ paid for twice and none is lost, whatever was stopped or died.`,
 	return cmd
 }
 
-func (a *app) run(ctx context.Context, o *runOptions, sheetPath string) (err error) {
-	p, err := o.locate(sheetPath)
-	if err != nil {
-		return err
-	}
-	b, err := a.openBatch(&o.batchOptions, p)
-	if err != nil {
-		return err
-	}
-	client, server, err := a.connect(ctx, &o.batchOptions, p)
-	if err != nil {
-		return err
-	}
-	if server != nil {
-		defer func() { err = errors.Join(err, server.stop()) }()
-	}
-	b.API = client
+func (a *app) run(ctx context.Context, o *runOptions, sheetPath string) error {
+	return a.withService(ctx, &o.batchOptions, sheetPath, a.connect, func(s service) error { return a.runBatch(ctx, o, s) })
+}
+
+func (a *app) runBatch(ctx context.Context, o *runOptions, s service) error {
 	console := a.newConsole(o.json, o.quiet)
 	log, closeLog, err := a.logger(console, o.logFile, o.quiet)
 	if err != nil {
 		return err
 	}
 	defer closeLog()
-	c := a.runConfig(p, console, log)
-	if server != nil {
-		c.Deliver = server.deliver
+	c := a.runConfig(s.paths, console, log)
+	if s.local != nil {
+		c.Deliver = s.local.deliver
 	}
 	ctx, stop := stopOnSignal(ctx, console)
 	defer stop()
-	summary, err := pipeline.Run(ctx, b, c)
+	summary, err := pipeline.Run(ctx, s.batch, c)
 	console.clear()
-	report := newReport(summary, client, server != nil)
+	report := newReport(summary, s.client, s.local != nil)
 	if o.json && summary.Output != "" {
 		line, _ := json.Marshal(report)
 		fmt.Fprintln(a.stdout, string(line))

@@ -28,12 +28,7 @@ It asks the service for nothing and disturbs no run.`,
 		Example:           "  sheetreel status cities.csv",
 		Args:              oneSheet,
 		ValidArgsFunction: completeSheet,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := a.load(cmd); err != nil {
-				return err
-			}
-			return a.status(cmd.Context(), o, args[0])
-		},
+		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.status(ctx, o, sheet) }),
 	}
 	a.addBatchFlags(cmd, &o.batchOptions)
 	cmd.Flags().BoolVar(&o.json, "json", false, "as one JSON object")
