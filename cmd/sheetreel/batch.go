@@ -26,7 +26,7 @@ type batchOptions struct {
 	state   string
 	local   bool
 	rows    rowSet
-	chosen pipeline.Selection
+	chosen  pipeline.Selection
 }
 
 func (a *app) addBatchFlags(cmd *cobra.Command, o *batchOptions) {
