@@ -57,7 +57,6 @@ type Decision struct {
 	Key     string // of the key column
 	Action  Action
 	Why     string
-	Remedy  string   // where there is something to do about it
 	Changes []Change // for Changed: what differs from the render before
 
 	bound       mapping.Bound

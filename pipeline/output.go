@@ -84,7 +84,7 @@ func (r *results) of(ctx context.Context, row sheet.Row) (store.Result, error) {
 		if d.Action == Invalid {
 			result.Error = d.Why
 		}
-		r.count(d, result, d.Remedy)
+		r.count(d, result)
 		return result, nil
 	}
 	result, err := r.stored(ctx, d)
@@ -94,7 +94,7 @@ func (r *results) of(ctx context.Context, row sheet.Row) (store.Result, error) {
 	if problem := r.decider.templates.known(d.bound.Template); problem != "" && result.Status == store.Pending {
 		result.Status, result.Error = store.Invalid, problem
 	}
-	r.count(d, result, remedyFor(result.Status))
+	r.count(d, result)
 	return result, nil
 }
 
@@ -164,7 +164,7 @@ func (r *results) link(ctx context.Context, d Decision, latest store.Render) err
 	return err
 }
 
-func (r *results) count(d Decision, result store.Result, remedy string) {
+func (r *results) count(d Decision, result store.Result) {
 	s := &r.standing
 	s.Statuses[result.Status]++
 	switch result.Status {
@@ -177,10 +177,11 @@ func (r *results) count(d Decision, result store.Result, remedy string) {
 	}
 	s.Troubles++
 	if len(s.Troubled) < maxTroubled {
-		s.Troubled = append(s.Troubled, Trouble{Row: d.Row, Key: d.Key, Status: result.Status, Reason: result.Error, Remedy: remedy})
+		s.Troubled = append(s.Troubled, Trouble{Row: d.Row, Key: d.Key, Status: result.Status, Reason: result.Error, Remedy: remedyFor(result.Status)})
 	}
 }
 
+// remedyFor is what to do about a row of that status; an invalid row's reason says it already.
 func remedyFor(s store.Status) string {
 	switch s {
 	case store.Failed:

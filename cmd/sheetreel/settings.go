@@ -49,7 +49,6 @@ func defaultSettings() settings {
 // setting is one of them: its name in the config file, and how to set it from text.
 type setting struct {
 	name  string
-	kind  string // for help: what the value is
 	usage string
 	value pflag.Value
 }
@@ -69,18 +68,18 @@ func (s setting) env() []string {
 // list returns all settings, each bound to its field.
 func (s *settings) list() []setting {
 	return []setting{
-		{"endpoint", "URL", "the service's address", textValue(&s.Endpoint)},
-		{"template", "UID", "template, where the mapping names none", textValue(&s.Template)},
-		{"templates", "DIR", "folder of local templates (default: the sheet's)", textValue(&s.Templates)},
-		{"prefix", "TEXT", "what the names of the added columns begin with", textValue(&s.Prefix)},
-		{"rate", "RATE", "requests per time, as 30/10s, or off", parsedValue(&s.Rate, clipcat.ParseRate, clipcat.Rate.String)},
-		{"workers", "N", "renders that are submitted at once", parsedValue(&s.Workers, parseCount, strconv.Itoa)},
-		{"drain", "TIME", "how long to go on polling after a first Ctrl-C", durationValue(&s.Drain)},
-		{"render_timeout", "TIME", "how long a render may take before its row is stuck", durationValue(&s.RenderTimeout)},
-		{"poll_min", "TIME", "shortest wait between two looks at renders", durationValue(&s.PollMin)},
-		{"poll_max", "TIME", "longest wait between two looks at a render", durationValue(&s.PollMax)},
-		{"settle", "TIME", "how long after a lost answer the list of renders is not believed when it does not have the render", durationValue(&s.Settle)},
-		{"save_every", "TIME", "how often the output is written while a run goes on", durationValue(&s.SaveEvery)},
+		{"endpoint", "the service's address", textValue(&s.Endpoint)},
+		{"template", "template, where the mapping names none", textValue(&s.Template)},
+		{"templates", "folder of local templates (default: the sheet's)", textValue(&s.Templates)},
+		{"prefix", "what the names of the added columns begin with", textValue(&s.Prefix)},
+		{"rate", "requests per time, as 30/10s, or off", parsedValue(&s.Rate, clipcat.ParseRate, clipcat.Rate.String)},
+		{"workers", "renders that are submitted at once", parsedValue(&s.Workers, parseCount, strconv.Itoa)},
+		{"drain", "how long to go on polling after a first Ctrl-C", durationValue(&s.Drain)},
+		{"render_timeout", "how long a render may take before its row is stuck", durationValue(&s.RenderTimeout)},
+		{"poll_min", "shortest wait between two looks at renders", durationValue(&s.PollMin)},
+		{"poll_max", "longest wait between two looks at a render", durationValue(&s.PollMax)},
+		{"settle", "how long after a lost answer the list of renders is not believed when it does not have the render", durationValue(&s.Settle)},
+		{"save_every", "how often the output is written while a run goes on", durationValue(&s.SaveEvery)},
 	}
 }
 
