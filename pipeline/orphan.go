@@ -4,36 +4,209 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"os"
+	"slices"
 	"strings"
 
+	"github.com/sheetreel/sheetreel/clipcat"
 	"github.com/sheetreel/sheetreel/mapping/sheet"
+	"github.com/sheetreel/sheetreel/store"
 )
 
-// refuseOrphan refuses to begin anew where results of an earlier run lie but its state is gone: every row would be paid
-// for again.
+// A state file can be deleted, left behind when the results are moved, or replaced by an old copy. Then the results
+// know of renders that the state does not, and rows would be paid for again.
+
+// claim is what the results say of one content.
+type claim struct {
+	uid         string
+	fingerprint store.Fingerprint
+	known       bool // the fingerprint is: the columns are still those of the sheet
+	submitting  bool
+}
+
+// claims are what the results say, by uid; rows that were being submitted have none, and stand under their content's name.
+type claims map[string]claim
+
+func (c claims) byContent() map[store.Fingerprint]claim {
+	contents := make(map[store.Fingerprint]claim, len(c))
+	for _, claim := range c {
+		if claim.known && (claim.uid != "" || contents[claim.fingerprint].uid == "") {
+			contents[claim.fingerprint] = claim
+		}
+	}
+	return contents
+}
+
+// readClaims reads the results of earlier runs; without any there are no claims.
+func readClaims(ctx context.Context, b Batch, c Config) (claims, error) {
+	out := claims{}
+	s, err := sheet.Open(c.Output)
+	if err != nil {
+		return out, nil // there are none, or none that can be read
+	}
+	uid, errUID := s.Header().Index(c.Prefix + "uid")
+	status, errStatus := s.Header().Index(c.Prefix + "status")
+	if errUID != nil || errStatus != nil {
+		return out, nil
+	}
+	d, err := newDecider(ctx, b, nil, templateChecks{})
+	if err != nil {
+		return nil, err
+	}
+	raw, own := s.Header().Raw(), b.Sheet.Header().Raw()
+	same := len(raw) >= len(own) && slices.Equal(raw[:len(own)], own)
+	for row, err := range s.Rows(ctx) {
+		if err != nil {
+			continue
+		}
+		at := claim{uid: strings.TrimSpace(row.Cells[uid]), submitting: row.Cells[status] == string(store.Submitting)}
+		if same {
+			row.Cells = row.Cells[:len(own)]
+			if dec := d.identify(row); dec.Action == "" {
+				at.fingerprint, at.known = dec.fingerprint, true
+			}
+		}
+		switch {
+		case at.uid != "":
+			out[at.uid] = at
+		case at.submitting:
+			out[contentName(at.fingerprint)] = at
+		}
+	}
+	return out, ctx.Err()
+}
+
+// refuseOrphan refuses to go on where the results know of renders that the state does not: they would be paid for again.
 func refuseOrphan(ctx context.Context, b Batch, c Config) error {
-	if _, err := os.Stat(b.State); !errors.Is(err, fs.ErrNotExist) {
+	uids, err := uidsIn(ctx, c)
+	if err != nil || len(uids) == 0 {
+		return err
+	}
+	story := fmt.Sprintf("their state %s is gone", b.State)
+	if s, err := store.OpenReadOnly(b.State, store.Options{Service: b.Service}); err == nil {
+		story = fmt.Sprintf("the state %s does not know them (is it an old copy, or that of another batch?)", b.State)
+		uids, err = unknownTo(ctx, s, uids)
+		if err := errors.Join(err, s.Close()); err != nil {
+			return err
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if len(uids) == 0 {
 		return nil
+	}
+	return &InputError{fmt.Errorf("%s names %d renders that were submitted, but %s, so that they would be paid for again; put the right state file "+
+		"back, or rebuild it from the results and the service's list with: sheetreel recover; or move the results away to begin anew",
+		c.Output, len(uids), story)}
+}
+
+// uidsIn are the uids in the results, hashed and sorted: there may be a million.
+func uidsIn(ctx context.Context, c Config) ([]uint64, error) {
+	if _, err := os.Stat(c.Output); err != nil {
+		return nil, nil
 	}
 	s, err := sheet.Open(c.Output)
 	if err != nil {
-		return nil // there are none, or none that can be read
+		return nil, nil // none that can be read
 	}
 	column, err := s.Header().Index(c.Prefix + "uid")
 	if err != nil {
-		return nil
+		return nil, nil
 	}
-	rows := 0
+	var uids []uint64
 	for row, err := range s.Rows(ctx) {
-		if err == nil && strings.TrimSpace(row.Cells[column]) != "" {
-			rows++
+		if err != nil {
+			continue
+		}
+		if uid := strings.TrimSpace(row.Cells[column]); uid != "" {
+			uids = append(uids, hashOf(uid))
 		}
 	}
-	if rows == 0 {
-		return nil
+	slices.Sort(uids)
+	return slices.Compact(uids), ctx.Err()
+}
+
+func hashOf(uid string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(uid))
+	return h.Sum64()
+}
+
+// unknownTo are the uids that the state does not have.
+func unknownTo(ctx context.Context, s *store.Batch, uids []uint64) ([]uint64, error) {
+	known := make([]bool, len(uids))
+	for uid, err := range s.UIDs(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		if i, ok := slices.BinarySearch(uids, hashOf(uid)); ok {
+			known[i] = true
+		}
 	}
-	return &InputError{fmt.Errorf("%s has %d rows that were submitted, but their state %s is gone, so that they would be paid for again; "+
-		"put the state file back, or move the results away to begin anew", c.Output, rows, b.State)}
+	var unknown []uint64
+	for i, uid := range uids {
+		if !known[i] {
+			unknown = append(unknown, uid)
+		}
+	}
+	return unknown, nil
+}
+
+// catchUp looks whether the service has renders of this batch that the state does not know, which is so where an old
+// copy of the state was put back, and takes them in. It reads the lists back to the first render that the state does
+// know: one page where nothing is amiss. A list that cannot be read tells nothing.
+func (r *run) catchUp(ctx context.Context, templates map[string]bool) (adopted int, err error) {
+	if !r.used(ctx) {
+		return 0, nil
+	}
+	strange := false
+	for template := range templates {
+		err := sweep(ctx, r.batch.API, template, func(page []clipcat.Render) bool {
+			known, unknown := r.ours(ctx, page)
+			strange = strange || unknown
+			return !known && !unknown
+		})
+		if clipcat.VerdictOf(err) == clipcat.Stop {
+			return 0, err
+		}
+	}
+	if !strange {
+		return 0, nil
+	}
+	f, err := newFinder(ctx, r.batch)
+	if err != nil {
+		return 0, err
+	}
+	f.only = r.store.ID()
+	if err := f.search(ctx); err != nil {
+		return 0, err
+	}
+	rec := &recovery{finder: f, store: r.store, keepOpen: r.config.Deliver != nil}
+	err = rec.record(ctx)
+	return rec.out.Adopted, err
+}
+
+// used tells whether anything was ever submitted: a batch that is new has no renders that it could have forgotten.
+func (r *run) used(ctx context.Context) bool {
+	for range r.store.Contents(ctx) {
+		return true
+	}
+	return false
+}
+
+// ours tells whether a page has renders of this batch that the state knows, and such that it does not.
+func (r *run) ours(ctx context.Context, page []clipcat.Render) (known, unknown bool) {
+	for _, render := range page {
+		if id, _, _, ok := parseMetadata(render.Metadata); !ok || id != r.store.ID() {
+			continue
+		}
+		was, found, err := r.store.ByMetadata(ctx, render.Metadata)
+		if err != nil || found && was.UID == "" {
+			continue // one whose answer was lost: the settler's
+		}
+		known, unknown = known || found, unknown || !found
+	}
+	return known, unknown
 }

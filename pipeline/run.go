@@ -70,12 +70,7 @@ func (r *run) run(ctx context.Context) (Summary, error) {
 	if text := r.store.Notice(); text != "" {
 		r.rec.notice(text)
 	}
-	plan, err := scanSheet(ctx, r.batch, r.store, r.templates, func(d Decision) error {
-		if d.Action == Resubmit {
-			r.resubmits[d.fingerprint] = true
-		}
-		return nil
-	})
+	plan, err := r.plan(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
 			return Summary{Plan: plan, Interrupted: true}, nil
@@ -92,6 +87,34 @@ func (r *run) run(ctx context.Context) (Summary, error) {
 	}
 	summary.Interrupted = ctx.Err() != nil
 	return r.finish(ctx, summary, err)
+}
+
+// plan decides every row, once more where it turned out that the state had forgotten some renders.
+func (r *run) plan(ctx context.Context) (Plan, error) {
+	templates := map[string]bool{} // of what is new
+	scan := func() (Plan, error) {
+		return scanSheet(ctx, r.batch, r.store, r.templates, func(d Decision) error {
+			switch {
+			case d.Action == Resubmit:
+				r.resubmits[d.fingerprint] = true
+			case d.Action.Submits():
+				templates[d.bound.Template] = true
+			}
+			return nil
+		})
+	}
+	plan, err := scan()
+	if err != nil || len(templates) == 0 {
+		return plan, err
+	}
+	adopted, err := r.catchUp(ctx, templates)
+	if err != nil || adopted == 0 {
+		return plan, err
+	}
+	r.rec.notice(fmt.Sprintf("the service has %d renders of this batch that its state did not know (was an old copy put back?): "+
+		"they were taken in and are not paid for again", adopted))
+	clear(r.resubmits)
+	return scan()
 }
 
 // watch passes events on and keeps count.

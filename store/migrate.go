@@ -5,6 +5,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"os"
 )
 
 //go:embed migrations/*.sql
@@ -13,7 +14,37 @@ var migrations embed.FS
 // errNewer is a state file that a newer sheetreel has written.
 var errNewer = errors.New("it was written by a newer version of sheetreel; use that version")
 
+// errForeign is a database of another program: it is left as it is.
+var errForeign = errors.New("it is a database, but of another program; name another file with --state")
+
+// applicationID marks our files among SQLite's; see migrations/1.sql.
+const applicationID = 0x53687265
+
+// recognise refuses a database of another program before anything of it is changed, were it only its journal.
+func recognise(path string) error {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() || info.Size() == 0 {
+		return nil // whatever is wrong with it, opening it tells
+	}
+	db, err := openDB(path, "ro")
+	if err != nil {
+		return err
+	}
+	_, err = schemaVersion(db)
+	return errors.Join(err, db.Close())
+}
+
 func schemaVersion(db *sql.DB) (version int, err error) {
+	var application, objects int
+	if err := db.QueryRow(`PRAGMA application_id`).Scan(&application); err != nil {
+		return 0, err
+	}
+	if err := db.QueryRow(`SELECT count(*) FROM sqlite_schema`).Scan(&objects); err != nil {
+		return 0, err
+	}
+	if objects > 0 && application != applicationID {
+		return 0, errForeign
+	}
 	if err = db.QueryRow(`PRAGMA user_version`).Scan(&version); err != nil {
 		return 0, err
 	}

@@ -113,16 +113,29 @@ func each[T any](ctx context.Context, b *Batch, scan func(*sql.Rows) (T, error),
 	}
 }
 
-// Unfinished yields every render that a run has to go on with, in the order of their intents.
+// Unfinished yields every render that a run has to go on with, in the order of their intents. One of which nobody knows
+// whether it was submitted is let rest once its content was submitted anew: settling it would only pay for it again.
 func (b *Batch) Unfinished(ctx context.Context) iter.Seq2[Render, error] {
 	return each(ctx, b, func(rows *sql.Rows) (Render, error) { return scanRender(rows) }, `SELECT `+renderColumns+` FROM render
-		WHERE service = ? AND status IN ('submitting', 'rendering', 'stuck', 'unknown') ORDER BY intended_at, metadata`, b.service)
+		WHERE service = ? AND status IN ('submitting', 'rendering', 'stuck', 'unknown') AND (uid <> '' OR NOT EXISTS (SELECT 1
+			FROM render AS anew WHERE anew.service = render.service AND anew.fingerprint = render.fingerprint AND anew.attempt > render.attempt))
+		ORDER BY intended_at, metadata`, b.service)
 }
 
 // Latest returns the latest attempt at a content; found is false where there is none.
 func (b *Batch) Latest(ctx context.Context, f Fingerprint) (r Render, found bool, err error) {
 	return b.find(ctx, `SELECT `+renderColumns+` FROM render WHERE service = ? AND fingerprint = ?
 		ORDER BY attempt DESC LIMIT 1`, b.service, f[:])
+}
+
+// ByMetadata returns the render that has that metadata.
+func (b *Batch) ByMetadata(ctx context.Context, metadata string) (r Render, found bool, err error) {
+	return b.find(ctx, `SELECT `+renderColumns+` FROM render WHERE service = ? AND metadata = ?`, b.service, metadata)
+}
+
+// UIDs yields the uid of every render that any service has, in no order.
+func (b *Batch) UIDs(ctx context.Context) iter.Seq2[string, error] {
+	return each(ctx, b, func(rows *sql.Rows) (uid string, err error) { return uid, rows.Scan(&uid) }, `SELECT uid FROM render WHERE uid <> ''`)
 }
 
 // LatestVideo returns the latest completed attempt at a content.

@@ -63,10 +63,15 @@ type Options struct {
 	// Service names who holds the renders. Renders of one service are invisible to another, so that a trial run
 	// against a local server never passes for the real one.
 	Service string
+	// ID is that of the batch where a new file takes the place of one that was lost; empty: a new file gets one of its own.
+	ID string
 }
 
 // Open opens or creates a state file for a run. The run must hold the [Lock] of the same path.
 func Open(path string, o Options) (*Batch, error) {
+	if err := recognise(path); err != nil {
+		return nil, explain(path, err)
+	}
 	journal, notice := journalFor(path)
 	b := &Batch{path: path, service: o.Service, notice: notice}
 	var err error
@@ -82,7 +87,7 @@ func Open(path string, o Options) (*Batch, error) {
 		b.write.Close()
 		return nil, err
 	}
-	err = b.identify()
+	err = b.identify(o.ID)
 	if err == nil {
 		err = b.readKeyed()
 	}
@@ -134,7 +139,7 @@ func openDB(path, mode string, options ...string) (*sql.DB, error) {
 
 // explain adds what to do to errors that people can do something about.
 func explain(path string, err error) error {
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNewer) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errNewer) || errors.Is(err, errForeign) {
 		return fmt.Errorf("the state %s: %w", path, err)
 	}
 	text := err.Error()
@@ -143,21 +148,26 @@ func explain(path string, err error) error {
 		return fmt.Errorf("the state %s is damaged or no state file of sheetreel: %w; restore it from a backup, or name another with --state", path, err)
 	case strings.Contains(text, "disk is full"), strings.Contains(text, "SQLITE_FULL"):
 		return fmt.Errorf("the disk is full, so the state %s cannot be written: %w; free some space and run again", path, err)
+	case strings.Contains(text, "disk I/O error"):
+		return fmt.Errorf("the state %s cannot be read or written: %w; is the disk full, or over a limit, or gone? mend that and run again: "+
+			"what was recorded is kept", path, err)
 	case strings.Contains(text, "unable to open"):
 		return fmt.Errorf("the state %s cannot be opened: %w; does its folder exist, and may you write there?", path, err)
 	}
 	return fmt.Errorf("the state %s: %w", path, err)
 }
 
-// identify reads the batch's id, or gives it one.
-func (b *Batch) identify() error {
+// identify reads the batch's id, or gives it that one, or one of its own.
+func (b *Batch) identify(id string) error {
 	err := b.readID()
 	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	var random [5]byte
-	_, _ = rand.Read(random[:]) // never fails
-	id := strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))
+	if id == "" {
+		var random [5]byte
+		_, _ = rand.Read(random[:]) // never fails
+		id = strings.ToLower(base32.StdEncoding.EncodeToString(random[:]))
+	}
 	if _, err := b.write.Exec(`INSERT INTO batch (id, created_at) VALUES (?, ?)`, id, time.Now().UnixMilli()); err != nil {
 		return err
 	}

@@ -294,6 +294,17 @@ func TestStatusesToGoOnWith(t *testing.T) {
 	}
 }
 
+// What was submitted anew is settled by that: its first submit is not made good once more.
+func TestTheUnknownRestsOnceItIsSubmittedAnew(t *testing.T) {
+	b := open(t, statePath(t), "clipcat")
+	again := intent(1)
+	again.Metadata, again.Attempt = "m1b", 2
+	commit(t, b, intent(1), Ended{Metadata: "m1", Status: Unknown, At: noon}, again)
+	if diff := cmp.Diff([]string{"m1b submitting"}, unfinished(t, b)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func raw(t *testing.T, path, statement string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", path)
@@ -333,6 +344,11 @@ func TestFilesThatAreNoState(t *testing.T) {
 			raw(t, path, "PRAGMA user_version = 99")
 			return path
 		}, "written by a newer version of sheetreel; use that version", "written by a newer version of sheetreel; use that version"},
+		"of another program": {func(t *testing.T) string {
+			path := plain(t)
+			raw(t, path, "CREATE TABLE accounts (id INTEGER)")
+			return path
+		}, "of another program; name another file with --state", "of another program; name another file with --state"},
 		"a folder":  {func(t *testing.T) string { return t.TempDir() }, "cannot be opened", "the state "},
 		"no folder": {func(t *testing.T) string { return filepath.Join(t.TempDir(), "none", "x.db") }, "does its folder exist", "no such file"},
 	} {

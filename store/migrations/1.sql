@@ -1,3 +1,5 @@
+PRAGMA application_id = 0x53687265; -- "Shre": this is a state of sheetreel, and no database of another program
+
 -- A batch is one state file. Its id goes into the metadata of every render that it submits.
 CREATE TABLE batch (
     id         TEXT    NOT NULL,

@@ -1,0 +1,359 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/store"
+)
+
+// Recovery is what came of rebuilding the state of a batch, in contents: rows that share a render count once.
+type Recovery struct {
+	Known    int      // the state knew them
+	Adopted  int      // the service has them: they are not paid for again
+	Gone     int      // the results say that they were submitted, and the service does not have them any more
+	Unknown  int      // whether they were submitted nobody can tell
+	Never    int      // they were never submitted
+	Adoption []string // rows that were adopted, the first few, for people
+}
+
+// Recover rebuilds the state of a batch that was lost, or that an old copy took the place of: it takes in every render
+// that the service has of what a row asks for now, found by the metadata in the service's list and by the uids in the
+// results. It submits nothing. Rows of which only the results know, or nobody, are paid for again only when a person
+// says so: they are failed or unknown afterwards.
+func Recover(ctx context.Context, b Batch, c Config) (Recovery, error) {
+	if err := c.complete(); err != nil {
+		return Recovery{}, err
+	}
+	lock, err := store.Acquire(b.State)
+	if err != nil {
+		return Recovery{}, err
+	}
+	defer lock.Release()
+	f, err := newFinder(ctx, b)
+	if err != nil {
+		return Recovery{}, err
+	}
+	if f.claims, err = readClaims(ctx, b, c); err != nil {
+		return Recovery{}, err
+	}
+	if err := f.search(ctx); err != nil {
+		return Recovery{}, err
+	}
+	s, err := store.Open(b.State, store.Options{Service: b.Service, ID: f.batchID})
+	if err != nil {
+		return Recovery{}, err
+	}
+	r := &recovery{finder: f, store: s, keepOpen: c.Deliver != nil}
+	err = r.record(ctx)
+	return r.out, errors.Join(err, s.Close())
+}
+
+// finder looks for renders of what the rows ask for.
+type finder struct {
+	batch     Batch
+	wanted    map[store.Fingerprint]bool
+	templates map[string]bool
+	claims    claims
+	found     map[store.Fingerprint]find
+	seen      map[string]bool // uids of the results that the service has
+	only      string          // renders of this batch alone; empty: of any that shows the same
+	batchID   string          // in the metadata of what was found
+	blind     error           // why the list could not be read; nil: it was
+}
+
+// find is the best render of a content.
+type find struct {
+	render  clipcat.Render
+	attempt int // the highest that was seen
+}
+
+func newFinder(ctx context.Context, b Batch) (*finder, error) {
+	f := &finder{
+		batch: b, wanted: map[store.Fingerprint]bool{}, templates: map[string]bool{}, found: map[store.Fingerprint]find{}, seen: map[string]bool{},
+	}
+	err := eachContent(ctx, b, func(d Decision) error {
+		f.wanted[d.fingerprint], f.templates[d.bound.Template] = true, true
+		return nil
+	})
+	return f, err
+}
+
+// eachContent hands over the first row of every content that the sheet asks for.
+func eachContent(ctx context.Context, b Batch, do func(Decision) error) error {
+	d, err := newDecider(ctx, b, nil, templateChecks{})
+	if err != nil {
+		return err
+	}
+	done := map[store.Fingerprint]bool{}
+	for row, err := range b.Sheet.Rows(ctx) {
+		if err != nil {
+			return &InputError{err}
+		}
+		dec := d.identify(row)
+		if dec.Action != "" || done[dec.fingerprint] {
+			continue
+		}
+		done[dec.fingerprint] = true
+		if err := do(dec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// search reads the list, then asks for what the results name and the list does not show.
+func (f *finder) search(ctx context.Context) error {
+	for template := range f.templates {
+		err := sweep(ctx, f.batch.API, template, func(page []clipcat.Render) bool {
+			for _, r := range page {
+				f.take(r)
+			}
+			return true
+		})
+		if clipcat.VerdictOf(err) == clipcat.RowFails {
+			f.blind = err
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for uid, claim := range f.claims {
+		if f.seen[uid] || claim.known && !f.wanted[claim.fingerprint] {
+			continue
+		}
+		r, err := f.batch.API.Render(ctx, uid)
+		if clipcat.VerdictOf(err) == clipcat.RowFails {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		f.take(r)
+	}
+	if f.blind != nil && f.batchID == "" {
+		return fmt.Errorf("the state cannot be rebuilt: the service's list cannot be read (%s), and the results name no render that the service has; "+
+			"put the state file back, or try again later", reasonOf(f.blind))
+	}
+	return nil
+}
+
+// sweep hands over the pages of a template's list, up to its end or until see wants no more.
+func sweep(ctx context.Context, api API, template string, see func(page []clipcat.Render) (more bool)) error {
+	uids := map[string]bool{}
+	for page := 1; page <= maxSettlePages; page++ {
+		renders, err := api.Renders(ctx, clipcat.ListOptions{Page: page, Template: template})
+		if err != nil {
+			return err
+		}
+		before := len(uids)
+		for _, r := range renders {
+			uids[r.UID] = true
+		}
+		if len(uids) == before || !see(renders) { // past the end, or a service that gives the last page for ever
+			return nil
+		}
+	}
+	return nil
+}
+
+// take keeps a render if it is of a content that is wanted, and the best so far: one with a video before one that is
+// under way, that before one that failed.
+func (f *finder) take(r clipcat.Render) {
+	claim, claimed := f.claims[r.UID]
+	id, fingerprint, attempt, ok := parseMetadata(r.Metadata)
+	if claimed {
+		f.seen[r.UID] = true
+		if ok {
+			f.batchID = id
+		}
+	}
+	if !ok {
+		if !claimed || !claim.known {
+			return
+		}
+		fingerprint, attempt = claim.fingerprint, 1
+	}
+	if r.UID == "" || !f.wanted[fingerprint] || f.only != "" && f.only != id {
+		return
+	}
+	if f.batchID == "" {
+		f.batchID = id
+	}
+	best, any := f.found[fingerprint]
+	if !any || worth(r) > worth(best.render) || worth(r) == worth(best.render) && attempt > best.attempt {
+		best.render = r
+		best.render.Modifications = nil
+	}
+	best.attempt = max(best.attempt, attempt)
+	f.found[fingerprint] = best
+}
+
+func worth(r clipcat.Render) int {
+	switch r.State() {
+	case clipcat.Completed:
+		return 2
+	case clipcat.Failed:
+		return 0
+	}
+	return 1
+}
+
+// parseMetadata reads what metadataOf wrote.
+func parseMetadata(s string) (batch string, f store.Fingerprint, attempt int, ok bool) {
+	parts := strings.Split(s, ".")
+	if len(parts) != 4 || parts[0] != metadataPrefix {
+		return "", f, 0, false
+	}
+	hash, err := hex.DecodeString(parts[2])
+	attempt, wrong := strconv.Atoi(parts[3])
+	if err != nil || wrong != nil || len(hash) != len(f) || attempt < 1 {
+		return "", f, 0, false
+	}
+	return parts[1], store.Fingerprint(hash), attempt, true
+}
+
+// recovery records what a finder found.
+type recovery struct {
+	*finder
+	store    *store.Batch
+	keepOpen bool // videos must be brought home first: that is for the next run
+	out      Recovery
+	changes  []store.Change
+}
+
+// recoveryGroup is how many changes go to the disk at once.
+const recoveryGroup = 500
+
+func (r *recovery) record(ctx context.Context) error {
+	lost := r.claims.byContent()
+	err := eachContent(ctx, r.batch, func(d Decision) error {
+		if err := r.content(ctx, d, lost[d.fingerprint]); err != nil {
+			return err
+		}
+		if len(r.changes) < recoveryGroup {
+			return nil
+		}
+		return r.flush(ctx)
+	})
+	if err != nil {
+		return err
+	}
+	return r.flush(ctx)
+}
+
+func (r *recovery) flush(ctx context.Context) error {
+	changes := r.changes
+	r.changes = nil
+	return r.store.Commit(ctx, changes)
+}
+
+// content records what is known of one content.
+func (r *recovery) content(ctx context.Context, d Decision, c claim) error {
+	latest, known, err := r.store.Latest(ctx, d.fingerprint)
+	if err != nil {
+		return err
+	}
+	f, found := r.found[d.fingerprint]
+	switch {
+	case found && latest.UID != f.render.UID && (!known || f.attempt > latest.Attempt || latest.UID == ""):
+		return r.adopt(d, f, latest, known)
+	case known:
+		r.out.Known++
+	case found: // cannot be: what is found and not known is adopted
+	case c.uid != "":
+		return r.gone(d, c.uid)
+	case r.blind != nil:
+		r.out.Unknown++
+		return r.intend(d, metadataOf(r.store.ID(), d.fingerprint, 1), 1, store.Ended{
+			Status: store.Unknown, Error: "its state was lost, and the service's list cannot tell: " + reasonOf(r.blind),
+		})
+	case c.submitting: // the next run finds out
+		r.out.Unknown++
+		return r.intend(d, metadataOf(r.store.ID(), d.fingerprint, 1), 1)
+	default:
+		r.out.Never++
+	}
+	return nil
+}
+
+// adopt takes a render of the service in.
+func (r *recovery) adopt(d Decision, f find, latest store.Render, known bool) error {
+	r.out.Adopted++
+	if len(r.out.Adoption) < maxTroubled {
+		r.out.Adoption = append(r.out.Adoption, strconv.Itoa(d.Row))
+	}
+	metadata := f.render.Metadata
+	if _, _, _, ok := parseMetadata(metadata); !ok {
+		metadata = metadataOf(r.store.ID(), d.fingerprint, f.attempt)
+	}
+	now := time.Now()
+	changes := []store.Change{store.Submitted{Metadata: metadata, UID: f.render.UID, Settled: "found again, for the state was lost", At: now}}
+	if ended, ok := r.end(f.render); ok {
+		ended.Metadata, ended.At = metadata, now
+		changes = append(changes, ended)
+	}
+	if known && latest.Metadata == metadata {
+		r.changes = append(r.changes, changes...)
+		return nil
+	}
+	if known && f.attempt <= latest.Attempt {
+		f.attempt = latest.Attempt + 1
+	}
+	if err := r.intend(d, metadata, f.attempt); err != nil {
+		return err
+	}
+	r.changes = append(r.changes, changes...)
+	return nil
+}
+
+// end is what a render's end is recorded as, if it has one and nothing is left to do for it.
+func (r *recovery) end(render clipcat.Render) (store.Ended, bool) {
+	switch {
+	case render.State() == clipcat.Completed && !r.keepOpen && urlProblem(render.URL) == "":
+		return store.Ended{Status: store.Completed, URL: render.URL, Preview: render.Preview, Credits: render.Credits}, true
+	case render.State() == clipcat.Failed:
+		return store.Ended{Status: store.Failed, Error: cleanReason(render.Error), Credits: render.Credits}, true
+	}
+	return store.Ended{}, false // the next run looks at it
+}
+
+// gone records a content that was paid for, but whose render the service does not have any more.
+func (r *recovery) gone(d Decision, uid string) error {
+	r.out.Gone++
+	metadata := metadataOf(r.store.ID(), d.fingerprint, 1)
+	if err := r.intend(d, metadata, 1); err != nil {
+		return err
+	}
+	now := time.Now()
+	r.changes = append(r.changes, store.Submitted{Metadata: metadata, UID: uid, At: now}, store.Ended{
+		Metadata: metadata, Status: store.Failed, Error: "it was submitted as render " + uid + ", which the service does not have any more", At: now,
+	})
+	return nil
+}
+
+// intend records that a content was submitted, and perhaps how that ended.
+func (r *recovery) intend(d Decision, metadata string, attempt int, ends ...store.Ended) error {
+	modifications, err := json.Marshal(request(d.bound, "", "").Modifications)
+	if err != nil {
+		return fmt.Errorf("row %d: %w", d.Row, err)
+	}
+	now := time.Now()
+	r.changes = append(r.changes, store.Intent{
+		Metadata: metadata, Fingerprint: d.fingerprint, Attempt: attempt, Template: d.bound.Template,
+		Modifications: string(modifications), Row: d.Row, Key: d.Key, At: now,
+	})
+	for _, e := range ends {
+		e.Metadata, e.At = metadata, now
+		r.changes = append(r.changes, e)
+	}
+	return nil
+}
