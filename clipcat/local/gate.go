@@ -20,12 +20,13 @@ func newGate(l net.Listener) gate {
 }
 
 // socketGate closes its socket to refuse, since only the operating system can refuse a connection, and opens another on
-// the same address afterwards.
+// the same address afterwards. Meanwhile it holds the port.
 type socketGate struct {
 	addr net.Addr
 
 	mu       sync.Mutex
 	listener net.Listener // nil while refusing
+	release  func()       // of the port, while refusing
 	changed  chan struct{}
 	closed   bool
 }
@@ -71,6 +72,7 @@ func (g *socketGate) Close() error {
 	g.closed = true
 	close(g.changed)
 	if g.listener == nil {
+		g.release()
 		return nil
 	}
 	return g.listener.Close()
@@ -84,7 +86,9 @@ func (g *socketGate) refuse() error {
 	}
 	l := g.listener
 	g.listener = nil
-	return l.Close()
+	err := l.Close()
+	g.release = hold(g.addr)
+	return err
 }
 
 func (g *socketGate) reopen() error {
@@ -94,8 +98,11 @@ func (g *socketGate) reopen() error {
 		return nil
 	}
 	l, err := net.Listen(g.addr.Network(), g.addr.String())
-	if err != nil {
-		return err
+	g.release()
+	if err != nil { // not every system lets two sockets have the port for a moment
+		if l, err = net.Listen(g.addr.Network(), g.addr.String()); err != nil {
+			return err
+		}
 	}
 	g.listener = l
 	close(g.changed)

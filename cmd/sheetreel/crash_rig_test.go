@@ -70,7 +70,7 @@ func (c *crashTrial) command(ctx context.Context, more ...string) (*exec.Cmd, *b
 	cmd := exec.CommandContext(ctx, "sheetreel", append(slices.Clone(c.args), more...)...)
 	cmd.Dir = c.dir
 	cmd.Env = []string{
-		"CLIPCAT_API_KEY=" + testKey, "SHEETREEL_ENDPOINT=" + c.server.address, "SHEETREEL_RATE=off", "SHEETREEL_SETTLE=600ms",
+		"CLIPCAT_API_KEY=" + testKey, "SHEETREEL_ENDPOINT=" + c.server.address, "SHEETREEL_RATE=off", "SHEETREEL_SETTLE=" + crashSettle().String(),
 		"SHEETREEL_POLL_MIN=10ms", "SHEETREEL_POLL_MAX=200ms", "SHEETREEL_SAVE_EVERY=20ms", "GORACE=atexit_sleep_ms=0",
 	}
 	var out bytes.Buffer

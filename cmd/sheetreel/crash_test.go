@@ -17,7 +17,7 @@ import (
 // the output is whole whenever it is read. SHEETREEL_TORTURE_TRIALS and SHEETREEL_TORTURE_SEED set how much and which.
 func TestCrash(t *testing.T) {
 	t.Parallel()
-	torture(t, local.Faults{LoseAnswer: 7, ListLag: 200 * time.Millisecond}, 25, func(c *crashTrial) {
+	torture(t, local.Faults{LoseAnswer: 7, ListLag: crashSettle() / 2}, 25, func(c *crashTrial) {
 		if code := c.killAndRerun(); code != exitDone {
 			c.errorf("the last run ended with %d", code)
 		}
@@ -44,14 +44,13 @@ func TestCrashWithoutList(t *testing.T) {
 	})
 }
 
-// TestCrashAllFaults is the same with all at once that the server can do wrong and a run can get over. Only refused
-// connections are left out: while a server refuses, its port is free to be taken by the server of another trial.
+// TestCrashAllFaults is the same with all at once that the server can do wrong and a run can get over.
 func TestCrashAllFaults(t *testing.T) {
 	t.Parallel()
 	faults := local.Faults{
-		LoseAnswer: 7, ListLag: 200 * time.Millisecond, Error500: 13, Error500Accepted: 11, Error503: 17, Error503RetryAfter: 29,
+		LoseAnswer: 7, ListLag: crashSettle() / 2, Error500: 13, Error500Accepted: 11, Error503: 17, Error503RetryAfter: 29,
 		RetryAfterTime: time.Millisecond, Throttle: 19, ThrottleBurst: 2, CutBody: 23, HTML: 31, OddStatus: 5, OddStatusFor: 50 * time.Millisecond,
-		Latency: time.Millisecond,
+		Latency: time.Millisecond, RefuseAfter: 150 * time.Millisecond, RefuseFor: 50 * time.Millisecond, RefuseEvery: time.Second,
 	}
 	torture(t, faults, 4, func(c *crashTrial) {
 		if code := c.killAndRerun(); code != exitDone {
@@ -60,6 +59,14 @@ func TestCrashAllFaults(t *testing.T) {
 		c.checkPaidOnce()
 		c.checkAllCompleted()
 	})
+}
+
+// crashSettle is the time to settle, after which the list can be believed. SHEETREEL_SETTLE sets another one.
+func crashSettle() time.Duration {
+	if d, err := time.ParseDuration(os.Getenv("SHEETREEL_SETTLE")); err == nil {
+		return d
+	}
+	return 600 * time.Millisecond
 }
 
 // trialsAtOnce are many, since a trial is mostly waiting.
@@ -93,6 +100,25 @@ func torture(t *testing.T, faults local.Faults, trials int, run func(*crashTrial
 	close(numbers)
 	workers.Wait()
 	t.Log(total.String())
+	tortured.join(&total)
+}
+
+// tortured is what all trials of this process came to; TestMain tells it at the end of make torture.
+var tortured = crashTally{faults: map[string]int64{}}
+
+func (t *crashTally) join(other *crashTally) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.trials += other.trials
+	t.runs += other.runs
+	t.kills += other.kills
+	t.reads += other.reads
+	t.losses += other.losses
+	t.accepted += other.accepted
+	t.duplicates += other.duplicates
+	for kind, n := range other.faults {
+		t.faults[kind] += n
+	}
 }
 
 func oneTrial(t *testing.T, faults local.Faults, seed uint64, n int, run func(*crashTrial)) *crashTrial {
@@ -135,6 +161,10 @@ func (t *crashTally) add(c *crashTrial) {
 }
 
 func (t *crashTally) String() string {
-	return fmt.Sprintf("%d trials, %d runs, %d kills, %d renders accepted, faults injected %v, output read %d times: %d duplicates, %d losses",
-		t.trials, t.runs, t.kills, t.accepted, t.faults, t.reads, t.duplicates, t.losses)
+	injected := int64(0)
+	for _, n := range t.faults {
+		injected += n
+	}
+	return fmt.Sprintf("%d trials, %d runs, %d kills, %d renders accepted, output read %d times, %d faults injected %v: %d duplicates, %d losses",
+		t.trials, t.runs, t.kills, t.accepted, t.reads, injected, t.faults, t.duplicates, t.losses)
 }

@@ -20,6 +20,9 @@ type leakChecked struct{ m *testing.M }
 
 func (l leakChecked) Run() int {
 	code := l.m.Run()
+	if os.Getenv("SHEETREEL_TORTURE_TRIALS") != "" {
+		fmt.Println("torture: " + tortured.String())
+	}
 	if code != 0 {
 		return code
 	}
