@@ -9,7 +9,12 @@ import (
 // configured.
 type estimate struct {
 	rest     time.Duration // from submit to end; 0: none seen yet
-	rate     float64       // ends per second, smoothed; 0: not known
+	first    time.Time     // end that was seen; zero: none yet
+	swept    []tally       // the latest sweeps that together found a page of ends
+	rate     float64       // ends per second in these; 0: not known
+	submits  float64       // per second; 0: not known
+	begun    time.Time     // of the first submit
+	count    int           // of submits
 	pageSize int           // of lists: the longest page seen
 	reached  reach
 }
@@ -19,6 +24,9 @@ type estimate struct {
 // looks seldom would come to believe that renders take long, and look more seldom still.
 func (e *estimate) sawEnd(submitted, underway, now time.Time) {
 	most, least := now.Sub(submitted), max(0, underway.Sub(submitted))
+	if e.first.IsZero() {
+		e.first = now
+	}
 	switch {
 	case e.rest == 0:
 		e.rest = max(1, (least+most)/2)
@@ -30,16 +38,39 @@ func (e *estimate) sawEnd(submitted, underway, now time.Time) {
 	e.reached.add(submitted, now)
 }
 
-// sawSweep learns from a sweep of lists that found ended renders after interval.
-func (e *estimate) sawSweep(found int, interval time.Duration) {
-	if interval <= 0 {
-		return
+// sawSweep learns from a sweep of lists that began at a time and found so many ended renders since the one before.
+func (e *estimate) sawSweep(found int, at time.Time) {
+	if len(e.swept) == 0 {
+		if e.first.IsZero() || !at.After(e.first) {
+			return
+		}
+		e.swept = []tally{{at: e.first}}
 	}
-	rate := float64(found) / interval.Seconds()
-	if e.rate == 0 {
-		e.rate = rate
+	now := tally{at, e.swept[len(e.swept)-1].found + found}
+	for len(e.swept) > 1 && now.found-e.swept[1].found >= e.page() { // a page of ends is enough to tell
+		e.swept = e.swept[1:]
 	}
-	e.rate += (rate - e.rate) / 3
+	if took := at.Sub(e.swept[0].at); took > e.rest/4 && now.found-e.swept[0].found > 4 {
+		e.rate = float64(now.found-e.swept[0].found) / took.Seconds()
+	}
+	e.swept = append(e.swept, now)
+}
+
+// tally is how many ends had been found when a sweep began.
+type tally struct {
+	at    time.Time
+	found int
+}
+
+// sawSubmit learns how fast rows are submitted.
+func (e *estimate) sawSubmit(at time.Time) {
+	if e.begun.IsZero() {
+		e.begun = at
+	}
+	e.count++
+	if took := at.Sub(e.begun); took > 0 {
+		e.submits = float64(e.count-1) / took.Seconds()
+	}
 }
 
 func (e *estimate) page() int {

@@ -7,20 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"go.uber.org/zap"
-
 	"github.com/sheetreel/sheetreel/clipcat"
 	"github.com/sheetreel/sheetreel/store"
 )
-
-// listState is what the tracker knows of one template's list of completed renders.
-type listState struct {
-	begun    time.Time // of the last sweep
-	missing  bool      // the service has no such list, or one that cannot be read
-	failures int       // in a row
-	barren   int       // sweeps in a row that found nothing
-	chaotic  bool      // it is not newest first: only all of its pages tell what is new
-}
 
 // action is one step of the tracker: some requests, then the next turn.
 type action func(context.Context) error
@@ -45,7 +34,7 @@ func (t *tracker) next(submitting bool) (action, time.Time) {
 		}
 		wake = earliest(wake, at)
 	}
-	do, at := t.askDue(oldest)
+	do, at := t.askDue(t.oldest()) // which may have changed
 	return do, earliest(wake, at)
 }
 
@@ -67,9 +56,17 @@ func (t *tracker) oldest() *flight {
 	return nil
 }
 
-// sweepDue decides whether a page of the list is worth its request now. While rows are being submitted requests are
-// what limits the batch, so a page must be expected to be nearly full of news. Once all is submitted they are free, and
-// the ends are looked for more eagerly, the last ones most.
+// Pages that should be full of news before they are read: many while rows are submitted, since each sweep also reads some
+// that are not.
+const (
+	pagesWhileSubmitting = 12
+	pagesAfter           = 2
+)
+
+// longestSilence bounds in poll_max how long looks are put off so as not to hold up submitting.
+const longestSilence = 15
+
+// sweepDue decides whether a sweep of the list is worth its requests now.
 func (t *tracker) sweepDue(oldest *flight, submitting bool) (action, time.Time) {
 	list := t.list(oldest.template)
 	if list.missing {
@@ -78,52 +75,132 @@ func (t *tracker) sweepDue(oldest *flight, submitting bool) (action, time.Time) 
 	if t.know.rest == 0 && (!oldest.watch.old || t.waiting < 3 || !list.begun.IsZero()) {
 		return nil, time.Time{} // nothing is known yet; only what earlier runs left may have ended meanwhile
 	}
+	if !list.probed && t.know.rest > 0 {
+		return func(ctx context.Context) error { return t.probe(ctx, oldest.template) }, t.now
+	}
 	ripe, nextRipe := t.ripe()
 	if ripe == 0 {
 		return nil, nextRipe
 	}
-	target, patience := t.eagerness(submitting)
-	interval := patience
-	switch {
-	case list.chaotic:
-		interval = min(max(interval, t.know.rest), t.config.PollMax)
-	case t.know.rate > 0:
-		interval = min(interval, time.Duration(target/t.know.rate*float64(time.Second)))
-	case float64(ripe) >= target:
-		interval = 0
+	news := t.news(list, ripe)
+	at := t.sweepAfter(list, news)
+	if submitting {
+		at = t.sweepWhileSubmitting(list, news)
 	}
-	interval = max(interval, min(t.config.PollMin<<min(list.barren, 10), t.config.PollMax))
-	at := list.begun.Add(interval)
 	if at.After(t.now) {
 		return nil, at
 	}
-	expected := float64(ripe)
-	if t.know.rate > 0 {
-		expected = min(expected, t.know.rate*t.now.Sub(list.begun).Seconds())
+	if !submitting && t.alonePays(list) {
+		t.eachAlone()
+		return nil, t.now
 	}
-	return func(ctx context.Context) error { return t.sweep(ctx, oldest.template, expected) }, t.now
+	return func(ctx context.Context) error { return t.sweep(ctx, oldest.template, news) }, t.now
 }
 
-// eagerness is how many ends a sweep should bring, and how long one waits for so many.
-func (t *tracker) eagerness(submitting bool) (target float64, patience time.Duration) {
-	page := float64(t.know.page())
-	if submitting {
-		return 0.8 * page, t.config.PollMax
+// news is how many ends the next sweep may be expected to bring.
+func (t *tracker) news(list *listState, ripe int) float64 {
+	if t.know.rate == 0 || list.begun.IsZero() {
+		return float64(ripe)
 	}
-	if float64(t.waiting) <= page {
-		return max(1, float64(t.waiting)/4), min(max(t.know.rest/8, time.Second), 10*time.Second)
+	return min(float64(ripe), t.know.rate*t.now.Sub(list.begun).Seconds())
+}
+
+// sweepWhileSubmitting is when a sweep is worth its requests while they are what limits the batch: when many full pages
+// have come together. Near the end of submitting looks wait for the time when only the last renders are waited for.
+func (t *tracker) sweepWhileSubmitting(list *listState, news float64) time.Time {
+	soonest := list.ended.Add(t.breath(list.barren))
+	if list.begun.IsZero() && t.know.rest == 0 {
+		return soonest // what earlier runs left
 	}
-	return 0.8 * page, min(max(t.know.rest/2, time.Second), 5*t.config.PollMax)
+	since := latest(list.begun, t.know.first)
+	if t.tailSuffices() && t.now.Sub(since) < longestSilence*t.config.PollMax {
+		return t.now.Add(t.config.PollMax)
+	}
+	wanted := pagesWhileSubmitting * t.know.page()
+	if list.order == unordered { // all of it is read each time
+		return latest(soonest, t.whenNews(news, max(wanted, list.pages*t.know.page())))
+	}
+	return latest(soonest, earliest(t.whenNews(news, wanted), since.Add(2*t.config.PollMax)))
+}
+
+// tailSuffices tells whether all that is not known yet can be read while the last renders are waited for, when requests
+// cost no time.
+func (t *tracker) tailSuffices() bool {
+	pages := float64(t.waiting+t.left) / float64(t.know.page())
+	return t.know.submits > 0 && pages < 0.94*t.know.rest.Seconds()*t.know.submits
+}
+
+// sweepAfter is when a sweep is worth its requests once all rows are submitted: when some full pages have come together,
+// when all that is waited for should have ended, and from then on again and again.
+func (t *tracker) sweepAfter(list *listState, news float64) time.Time {
+	soonest := list.ended.Add(t.breath(list.barren))
+	wanted := pagesAfter * t.know.page()
+	if list.order == unordered {
+		wanted = max(wanted, list.pages*t.know.page()) + t.listed()/2
+	}
+	return latest(soonest, earliest(t.whenNews(news, wanted), t.lastEnd(list)))
+}
+
+// whenNews is when so much news should have come together.
+func (t *tracker) whenNews(news float64, wanted int) time.Time {
+	switch missing := float64(wanted) - news; {
+	case missing <= 0:
+		return t.now
+	case t.know.rate > 0:
+		return t.now.Add(min(seconds(missing/t.know.rate), 5*t.config.PollMax))
+	}
+	return t.now.Add(t.config.PollMax)
+}
+
+// lastEnd is when all that is waited for should have ended; where that is in the past, now.
+func (t *tracker) lastEnd(list *listState) time.Time {
+	rest := t.know.rest
+	if list.order == unordered {
+		rest += rest / 5 // to read it all once more for a few costs too much
+	}
+	byAge := t.order[len(t.order)-1].submitted.Add(rest)
+	if t.know.rate == 0 {
+		return byAge
+	}
+	return latest(byAge, list.ended.Add(seconds(0.9*float64(t.listed())/t.know.rate)))
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
+
+// breath is the least time between two sweeps. It grows with those that found nothing.
+func (t *tracker) breath(barren int) time.Duration {
+	unit := min(max(t.know.rest/8, t.config.PollMin), 2*time.Second)
+	if barren <= 6 {
+		return unit * time.Duration(2+min(barren, 2)) / 2
+	}
+	return min(t.config.PollMax, unit<<min(barren-5, 10))
+}
+
+// listed is how many flights are left to sweeps of lists.
+func (t *tracker) listed() int { return t.waiting - len(t.singles) }
+
+// alonePays tells whether asking for each render alone costs less than reading the list, or finds what lists do not
+// show.
+func (t *tracker) alonePays(list *listState) bool {
+	switch {
+	case list.order == unordered:
+		return t.listed() <= list.pages
+	case list.barren >= 2:
+		return t.listed() <= t.know.page()
+	}
+	return t.listed() <= 2
+}
+
+// eachAlone leaves all that is waited for to single requests.
+func (t *tracker) eachAlone() {
+	for _, f := range t.order[t.head:] {
+		if !f.watch.ended && !f.watch.single {
+			t.single(f)
+		}
+	}
 }
 
 func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
-
-func (t *tracker) list(template string) *listState {
-	if t.lists[template] == nil {
-		t.lists[template] = &listState{}
-	}
-	return t.lists[template]
-}
 
 // ripe counts the flights that are as old as renders usually are when they end (some that have ended already too, but
 // none if there are none), and tells when the next will be.
@@ -139,103 +216,11 @@ func (t *tracker) ripe() (n int, next time.Time) {
 	if n == 0 {
 		return 0, waiting[0].submitted.Add(t.know.rest)
 	}
-	return min(n, t.waiting), time.Time{}
-}
-
-// maxPages bounds a sweep, so that other things get their turn.
-const maxPages = 40
-
-// sweep reads pages of completed renders for as long as they bring news.
-func (t *tracker) sweep(ctx context.Context, template string, expected float64) error {
-	list := t.list(template)
-	before := list.begun
-	interval := t.now.Sub(before)
-	if before.IsZero() {
-		interval = 0
-	}
-	list.begun = t.now
-	found, newest := 0, time.Time{}
-	for page, barren := 1, 0; page <= maxPages && barren < 3; page++ {
-		renders, err := t.api.Renders(ctx, clipcat.ListOptions{Page: page, Completed: true, Template: template})
-		if err != nil {
-			return t.listFailed(list, err)
-		}
-		list.failures = 0
-		t.know.pageSize = max(t.know.pageSize, len(renders))
-		t.now = time.Now()
-		t.takeArrivals(ctx)
-		news := 0
-		for i, r := range renders {
-			if i > 0 && r.CreatedAt.After(renders[i-1].CreatedAt) {
-				list.chaotic = true
-			}
-			f := t.flights[r.UID]
-			if f == nil {
-				continue
-			}
-			f.watch.underway = latest(f.watch.underway, before)
-			if t.see(ctx, f, r) {
-				news++
-				newest = latest(newest, f.submitted)
-			}
-		}
-		found += news
-		if news == 0 && !list.chaotic {
-			barren++
-		}
-		missing := expected - float64(found)
-		enough := news < len(renders) && missing < float64(max(3, len(renders)/4))
-		if len(renders) < t.know.page() || enough && !list.chaotic {
-			break
-		}
-	}
-	list.barren++
-	if found > 0 {
-		list.barren = 0
-	}
-	t.know.sawSweep(found+t.alone, interval)
-	t.alone = 0
-	t.passOver(newest)
-	return nil
-}
-
-// listFailed decides whether the list can be counted on.
-func (t *tracker) listFailed(list *listState, err error) error {
-	list.failures++
-	switch clipcat.VerdictOf(err) {
-	case clipcat.RowFails:
-		list.missing = true
-	case clipcat.Stop:
-		return err
-	default:
-		list.missing = list.failures >= 3
-	}
-	if list.missing {
-		t.log.Warn("the service's list of renders cannot be used; each render is asked for alone", zap.Error(err))
-		return nil
-	}
-	return err
-}
-
-// passOver notes the flights that a sweep should have shown had they completed: later ones were there. Failed renders
-// are never in the list of completed ones, so that these are asked for alone.
-func (t *tracker) passOver(newest time.Time) {
-	for _, f := range t.order[t.head:] {
-		if f.submitted.After(newest) || newest.IsZero() {
-			return
-		}
-		if f.watch.ended || f.watch.single {
-			continue
-		}
-		f.watch.passed++
-		if f.watch.passed >= 2 && t.now.Sub(f.submitted) > 2*t.know.rest {
-			t.single(f)
-		}
-	}
+	return min(n, t.listed()), time.Time{}
 }
 
 func (t *tracker) single(f *flight) {
-	f.watch.single = true
+	f.watch.single, f.watch.next = true, time.Time{}
 	t.singles = append(t.singles, f)
 }
 
@@ -244,36 +229,55 @@ func (t *tracker) single(f *flight) {
 func (t *tracker) askDue(oldest *flight) (action, time.Time) {
 	var wake time.Time
 	t.singles = slices.DeleteFunc(t.singles, func(f *flight) bool { return f.watch.ended })
-	candidates := t.singles
-	if oldest != nil {
-		oldest.watch.next = latest(oldest.watch.next, t.askFrom(oldest))
-		candidates = append(slices.Clip(candidates), oldest)
-	}
-	for _, f := range candidates {
+	for _, f := range t.singles {
 		if !f.watch.next.After(t.now) {
 			return func(ctx context.Context) error { return t.ask(ctx, f) }, t.now
 		}
 		wake = earliest(f.watch.next, wake)
+	}
+	if oldest != nil {
+		at := latest(oldest.watch.next, t.askFrom(oldest))
+		if !at.After(t.now) {
+			return func(ctx context.Context) error { return t.ask(ctx, oldest) }, t.now
+		}
+		wake = earliest(at, wake)
 	}
 	return nil, wake
 }
 
 // askFrom is when it becomes worth while to ask for the oldest flight alone.
 func (t *tracker) askFrom(f *flight) time.Time {
+	list := t.list(f.template)
 	switch {
 	case t.know.rest == 0:
-		return f.submitted.Add(t.config.PollMin)
-	case t.list(f.template).missing, t.list(f.template).barren >= 3, t.hidden:
+		return f.submitted.Add(t.firstAge(f.watch.asked))
+	case list.missing, list.barren >= 3 && t.alone > 0, t.hidden:
 		return f.submitted.Add(t.know.rest)
+	}
+	if t.listed() > 2 && list.begun.Before(f.submitted.Add(t.know.rest*3/2)) {
+		return t.now.Add(t.config.PollMax) // no sweep had a chance to show it yet
 	}
 	slack := min(max(t.know.rest/2, t.config.PollMin), 5*time.Second)
 	return t.know.reached.waitsSince(f.submitted).Add(2*t.know.rest + slack)
+}
+
+// firstAge is how old the first render is when it is asked for once more: there is nothing else that tells how long
+// renders take, so that each time it is waited for nearly as long again.
+func (t *tracker) firstAge(asked int) time.Duration {
+	age := t.config.PollMin
+	for range asked {
+		age += age*3/4 + time.Second
+	}
+	return min(age, time.Duration(1+asked)*t.config.PollMax)
 }
 
 // ask reads one render.
 func (t *tracker) ask(ctx context.Context, f *flight) error {
 	f.watch.asked++
 	f.watch.next = t.now.Add(t.askAgainAfter(f.watch.asked))
+	if t.know.rest == 0 {
+		f.watch.next = f.submitted.Add(t.firstAge(f.watch.asked))
+	}
 	r, err := t.api.Render(ctx, f.uid)
 	t.now = time.Now()
 	switch {
@@ -286,11 +290,19 @@ func (t *tracker) ask(ctx context.Context, f *flight) error {
 	case err != nil:
 		return err
 	}
+	alone := t.list(f.template).missing && !f.watch.single
 	ended := t.see(ctx, f, r)
 	t.hidden = ended && r.State() == clipcat.Failed
 	if ended {
 		t.alone++
+		if alone {
+			t.know.sawSweep(1, t.now)
+		}
 		return nil
+	}
+	if alone && t.know.rate > 0 { // until some more should have ended: where one has, those after it are asked for too
+		several := seconds(min(10, float64(t.waiting)) / t.know.rate)
+		f.watch.next = latest(f.watch.next, t.now.Add(min(several, t.config.PollMax/2)))
 	}
 	f.watch.underway = t.now
 	if f.watch.stuck {
@@ -306,7 +318,7 @@ func (t *tracker) ask(ctx context.Context, f *flight) error {
 
 // askAgainAfter grows with the times asked, in step with how long renders take.
 func (t *tracker) askAgainAfter(asked int) time.Duration {
-	unit := max(t.config.PollMin, t.know.rest/8)
+	unit := max(t.config.PollMin, min(t.know.rest/8, 2*time.Second))
 	if asked > 16 {
 		return t.config.PollMax
 	}

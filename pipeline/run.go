@@ -138,6 +138,7 @@ func (r *run) execute(ctx context.Context, summary *Summary) error {
 	go func() { recorded <- r.rec.loop(cancel) }()
 
 	t := newTracker(r.config, r.batch.API, r.rec)
+	t.left = summary.Plan.Submits()
 	t.submit = &submitter{
 		api: r.batch.API, rec: r.rec, log: r.config.Log, batchID: r.store.ID(), webhook: r.config.WebhookURL,
 		accepted: t.accepted, lost: t.lost,

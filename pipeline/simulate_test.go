@@ -2,6 +2,11 @@ package pipeline_test
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,81 +20,155 @@ import (
 // simulation is a whole run in virtual time: the real pipeline, client and store against the real local server.
 type simulation struct {
 	rows   int
-	server local.Config
+	server local.Config // its rate is the client's too
 	render time.Duration
+	during func(*bench) // what happens to the server meanwhile
 }
 
 type simulated struct {
 	took     time.Duration
-	requests float64 // per render
+	requests float64       // per render
+	lag      time.Duration // from finished to known, median
+	maxLag   time.Duration
+	lastLag  time.Duration // of what finished last
 	refused  int64
+	all      int64 // requests
 	summary  pipeline.Summary
 }
 
-func (s simulation) run(t *testing.T) (out simulated) {
+// floor is the least that any client can take: that of submitting, or that of rendering.
+func (s simulation) floor() time.Duration {
+	submitting := time.Duration(float64(s.rows) / clipcat.DefaultRate().PerSecond() * float64(time.Second))
+	return max(submitting, time.Duration(s.rows)*s.render/time.Duration(s.server.Concurrency))
+}
+
+func (s simulation) run(t testing.TB) (out simulated) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		s.server.RenderTime = &s.render
-		s.server.Rate = clipcat.DefaultRate()
-		b := newBench(t, s.server, clipcat.DefaultRate(), true)
-		batch := b.batch(t, numbered(s.rows)...)
-		c := b.config()
-		c.PollMin, c.Settle = 250*time.Millisecond, 0
-		start := time.Now()
-		summary, err := pipeline.Run(context.Background(), batch, c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		out.took, out.summary = time.Since(start), summary
-		counts := b.server.Counts()
-		out.requests = float64(counts.Requests) / float64(s.rows)
-		out.refused = counts.Answers[429]
-		if counts.Duplicates > 0 || counts.Accepted != int64(s.rows) {
-			t.Errorf("%d accepted, %d twice", counts.Accepted, counts.Duplicates)
-		}
-	})
-	t.Logf("%d rows of %s: %s, %.3f requests per render, %d refused", s.rows, s.render, out.took, out.requests, out.refused)
+	s.server.RenderTime = &s.render
+	s.server.Rate = clipcat.DefaultRate()
+	watch := newLagWatch()
+	s.server.Webhooks = watch
+	b := newBench(t, s.server, clipcat.DefaultRate(), true)
+	batch := b.batch(t, numbered(s.rows)...)
+	c := b.config()
+	c.PollMin, c.Settle, c.Events = 250*time.Millisecond, 0, watch.event
+	c.WebhookURL = "http://watch.test/" // only tells when renders end
+	if s.during != nil {
+		go s.during(b)
+	}
+	start := time.Now()
+	summary, err := pipeline.Run(context.Background(), batch, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.took, out.summary = time.Since(start), summary
+	counts := b.server.Counts()
+	out.all, out.refused = counts.Requests, counts.Answers[429]
+	out.requests = float64(counts.Requests) / float64(s.rows)
+	out.lag, out.maxLag, out.lastLag = watch.lags()
+	if counts.Duplicates > 0 || counts.Accepted != int64(s.rows) {
+		t.Errorf("%d accepted, %d twice", counts.Accepted, counts.Duplicates)
+	}
+	t.Logf("%d rows of %s: %s (%+.1f %%), %.3f requests per render, %d refused, lag %s median %s longest %s last", s.rows, s.render, out.took.Round(100*time.Millisecond),
+		100*(out.took.Seconds()/s.floor().Seconds()-1), out.requests, out.refused, out.lag, out.maxLag, out.lastLag)
 	return out
 }
 
-func TestALargeBatchRidesTheRate(t *testing.T) {
-	const rows = 1000
-	out := simulation{rows: rows, render: 30 * time.Second, server: local.Config{Concurrency: 100}}.run(t)
-	floor := time.Duration(rows) * time.Second / 3
-	if out.summary.Statuses[store.Completed] != rows {
-		t.Errorf("%v", out.summary.Statuses)
+// inBubble runs the simulation in virtual time.
+func (s simulation) inBubble(t *testing.T) (out simulated) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) { out = s.run(t) })
+	return out
+}
+
+// lagWatch hears by the server's webhooks when renders end, and by the run's events when that is known.
+type lagWatch struct {
+	mu    sync.Mutex
+	ended map[string]time.Time // by uid
+	known map[string]time.Time
+}
+
+func newLagWatch() *lagWatch {
+	return &lagWatch{ended: map[string]time.Time{}, known: map[string]time.Time{}}
+}
+
+// RoundTrip takes a webhook of the server's.
+func (w *lagWatch) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
 	}
-	if limit := floor + floor/10 + 30*time.Second; out.took > limit {
-		t.Errorf("it took %s, the floor is %s", out.took, floor)
+	var render clipcat.Render
+	if err := render.UnmarshalJSON(body); err != nil {
+		return nil, err
 	}
-	if out.requests > 1.10 || out.refused > 0 {
-		t.Errorf("%.3f requests per render, %d refused", out.requests, out.refused)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.ended[render.UID] = time.Now()
+	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("")), Request: r}, nil
+}
+
+func (w *lagWatch) event(e pipeline.Event) {
+	if e.Kind == pipeline.EventRow && (e.Status == store.Completed || e.Status == store.Failed) {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		w.known[e.UID] = time.Now()
 	}
 }
 
-func TestASmallBatchIsKnownSoon(t *testing.T) {
-	out := simulation{rows: 100, render: 10 * time.Second, server: local.Config{Concurrency: 100}}.run(t)
-	if limit := 100*time.Second/3 + 10*time.Second + 5*time.Second; out.took > limit {
-		t.Errorf("it took %s, at most %s is allowed", out.took, limit)
+func (w *lagWatch) lags() (median, longest, last time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var lags []time.Duration
+	var latest time.Time
+	for uid, ended := range w.ended {
+		lag := w.known[uid].Sub(ended)
+		lags = append(lags, lag)
+		if ended.After(latest) {
+			latest, last = ended, lag
+		}
 	}
-	if out.refused > 0 {
-		t.Errorf("%d refused", out.refused)
+	if len(lags) == 0 {
+		return 0, 0, 0
 	}
+	slices.Sort(lags)
+	return lags[len(lags)/2].Round(time.Millisecond), lags[len(lags)-1].Round(time.Millisecond), last.Round(time.Millisecond)
 }
 
-func TestFailedRendersAreFoundWithoutLists(t *testing.T) {
-	out := simulation{rows: 100, render: 10 * time.Second, server: local.Config{Concurrency: 100, Faults: local.Faults{FailRender: 10}}}.run(t)
-	if out.summary.Statuses[store.Failed] != 10 || out.summary.Statuses[store.Completed] != 90 {
-		t.Errorf("%v", out.summary.Statuses)
-	}
-	if out.took > 2*time.Minute {
-		t.Errorf("it took %s", out.took)
-	}
-}
-
-func TestWithoutAListEachRenderIsAskedForAlone(t *testing.T) {
-	out := simulation{rows: 100, render: 30 * time.Second, server: local.Config{Concurrency: 100, Faults: local.Faults{NoList: true}}}.run(t)
-	if out.summary.Statuses[store.Completed] != 100 || out.requests > 2.5 {
-		t.Errorf("%v, %.2f requests per render", out.summary.Statuses, out.requests)
+// What is promised of the poller. The service differs in what its reference leaves open.
+func TestTheRateIsRidden(t *testing.T) {
+	const s = time.Second
+	for name, c := range map[string]struct {
+		simulation
+		over     time.Duration // the floor
+		requests float64       // per render, at most
+		lastLag  time.Duration // of what finished last, at most
+	}{
+		"a large batch":          {simulation{rows: 5000, render: 30 * s, server: local.Config{Concurrency: 100}}, 83 * s, 1.10, 5 * s},
+		"with spread":            {simulation{rows: 1500, render: 30 * s, server: local.Config{Concurrency: 100, RenderSpread: 0.3}}, 55 * s, 1.10, 5 * s},
+		"long pages":             {simulation{rows: 1000, render: 20 * s, server: local.Config{Concurrency: 50, RenderSpread: 0.2, PageSize: 50}}, 25 * s, 1.08, 5 * s},
+		"oldest first":           {simulation{rows: 1000, render: 20 * s, server: local.Config{Concurrency: 100, RenderSpread: 0.3, ListOrder: local.Oldest}}, 45 * s, 1.10, 5 * s},
+		"a small batch":          {simulation{rows: 100, render: 10 * s, server: local.Config{Concurrency: 100}}, 15 * s, 1.20, 5 * s},
+		"small, with spread":     {simulation{rows: 100, render: 10 * s, server: local.Config{Concurrency: 100, RenderSpread: 0.3}}, 18 * s, 1.20, 5 * s},
+		"few at once":            {simulation{rows: 100, render: 30 * s, server: local.Config{Concurrency: 5, RenderSpread: 0.1}}, 30 * s, 1.40, 5 * s},
+		"unordered and lagging":  {simulation{rows: 100, render: 10 * s, server: local.Config{Concurrency: 100, PageSize: 10, ListOrder: local.Random, Faults: local.Faults{ListLag: 10 * s}}}, 25 * s, 1.30, 15 * s},
+		"the same, with spread":  {simulation{rows: 100, render: 10 * s, server: local.Config{Concurrency: 100, RenderSpread: 0.3, PageSize: 10, ListOrder: local.Random, Faults: local.Faults{ListLag: 10 * s}}}, 25 * s, 1.30, 15 * s},
+		"no list":                {simulation{rows: 100, render: 30 * s, server: local.Config{Concurrency: 100, Faults: local.Faults{NoList: true}}}, 50 * s, 2.20, 15 * s},
+		"no list, with spread":   {simulation{rows: 100, render: 10 * s, server: local.Config{Concurrency: 100, RenderSpread: 0.3, Faults: local.Faults{NoList: true}}}, 50 * s, 2.20, 15 * s},
+		"some renders that fail": {simulation{rows: 100, render: 10 * s, server: local.Config{Concurrency: 100, Faults: local.Faults{FailRender: 10}}}, 30 * s, 1.30, 10 * s},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.server.Seed = 7
+			out := c.inBubble(t)
+			if done := out.summary.Statuses[store.Completed] + out.summary.Statuses[store.Failed]; done != c.rows {
+				t.Errorf("%v", out.summary.Statuses)
+			}
+			if out.took > c.floor()+c.over {
+				t.Errorf("it took %s, at most %s is allowed", out.took, c.floor()+c.over)
+			}
+			if out.requests > c.requests || out.refused > 0 || out.lastLag > c.lastLag {
+				t.Errorf("%.3f requests per render, %d refused, the last known after %s", out.requests, out.refused, out.lastLag)
+			}
+		})
 	}
 }

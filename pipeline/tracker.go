@@ -31,6 +31,7 @@ type tracker struct {
 	alone   int                // ends found by asking alone since the last sweep
 	hidden  bool               // an end was found that lists do not show, so there may be more: failures come in swarms
 	waiting int                // flights that the run does not end without
+	left    int                // rows that are still to be submitted, about
 	know    estimate
 	lists   map[string]*listState // by template
 	now     time.Time             // of the turn
@@ -63,6 +64,7 @@ type watch struct {
 	passed int       // sweeps that saw later ones ended, but not this one
 
 	underway time.Time // when it was last seen underway; zero: never
+	born     time.Time // by the service's clock; zero: not told
 }
 
 func newTracker(c Config, api API, rec *recorder) *tracker {
@@ -162,8 +164,12 @@ func (t *tracker) takeArrivals(ctx context.Context) (submitting bool) {
 func (t *tracker) follow(ctx context.Context, f *flight, r clipcat.Render) {
 	t.flights[f.uid] = f
 	t.order = append(t.order, f)
-	f.watch.waited = true
+	f.watch.waited, f.watch.born = true, r.CreatedAt
 	t.waiting++
+	if !f.watch.old {
+		t.left--
+		t.know.sawSubmit(f.submitted)
+	}
 	if f.watch.stuck {
 		t.single(f)
 	}
@@ -224,6 +230,14 @@ func (t *tracker) stopWaiting(f *flight) {
 		f.watch.waited = false
 		t.waiting--
 	}
+}
+
+// created is when the service made the render at the earliest, by its clock.
+func (f *flight) created() time.Time {
+	if f.watch.born.IsZero() {
+		return f.submitted.Add(-time.Minute) // clocks differ
+	}
+	return f.watch.born
 }
 
 // compact drops ended flights from the order once they are many.
