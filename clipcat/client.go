@@ -2,9 +2,11 @@ package clipcat
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -122,6 +124,10 @@ func (c *Client) CreateRender(ctx context.Context, r RenderRequest) (Render, err
 		r.Modifications = []Modification{}
 	}
 	err := c.call(ctx, request{op: "submit a render", method: http.MethodPost, path: "/v1/renders", body: r, out: &out, kind: &c.counts.submits})
+	var e *Error
+	if secret := path.Base(r.WebhookURL); r.WebhookURL != "" && errors.As(err, &e) {
+		e.Message = strings.ReplaceAll(e.Message, secret, "[secret]")
+	}
 	return out, err
 }
 

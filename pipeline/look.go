@@ -69,7 +69,7 @@ const longestSilence = 15
 // sweepDue decides whether a sweep of the list is worth its requests now.
 func (t *tracker) sweepDue(oldest *flight, submitting bool) (action, time.Time) {
 	list := t.list(oldest.template)
-	if list.missing {
+	if list.missing || t.hooksTrusted() && !oldest.watch.old {
 		return nil, time.Time{}
 	}
 	if t.know.rest == 0 && (!oldest.watch.old || t.waiting < 3 || !list.begun.IsZero()) {
@@ -251,6 +251,8 @@ func (t *tracker) askFrom(f *flight) time.Time {
 	switch {
 	case t.know.rest == 0:
 		return f.submitted.Add(t.firstAge(f.watch.asked))
+	case t.hooksTrusted():
+		return f.submitted.Add(t.know.rest*3/2 + hookGrace)
 	case list.missing, list.barren >= 3 && t.alone > 0, t.hidden:
 		return f.submitted.Add(t.know.rest)
 	}
@@ -265,6 +267,9 @@ func (t *tracker) askFrom(f *flight) time.Time {
 // renders take, so that each time it is waited for nearly as long again.
 func (t *tracker) firstAge(asked int) time.Duration {
 	age := t.config.PollMin
+	if t.hooksTrusted() {
+		age = hookGrace
+	}
 	for range asked {
 		age += age*3/4 + time.Second
 	}
@@ -294,6 +299,7 @@ func (t *tracker) ask(ctx context.Context, f *flight) error {
 	ended := t.see(ctx, f, r)
 	t.hidden = ended && r.State() == clipcat.Failed
 	if ended {
+		t.hooks.missed(r)
 		t.alone++
 		if alone {
 			t.know.sawSweep(1, t.now)

@@ -59,7 +59,11 @@ type Config struct {
 	PollMax       time.Duration // between two looks at one render, at most (1 min)
 	Settle        time.Duration // how long after a lost answer the list is not believed when it does not know the render (30 s)
 	SaveEvery     time.Duration // between two writings of the output while the run goes on (2 min)
-	WebhookURL    string        // where the service posts finished renders to; optional
+
+	// WebhookURL is where the service posts finished renders to, and Webhooks brings what was posted there. They are
+	// believed where they fit a render under way, and polling goes on, rarely. Optional.
+	WebhookURL string
+	Webhooks   <-chan clipcat.Render
 
 	// Deliver brings a completed render's video home before it is recorded, and returns where it is, relative to the
 	// output, and a URL that opens it. Name is unlike that of any other content. Nil: videos stay where they are.

@@ -167,6 +167,7 @@ func (r *run) execute(ctx context.Context, summary *Summary) error {
 			return t.loop(hard)
 		})
 		group.Go(func() error { r.saveNowAndThen(hard, saving); return nil })
+		group.Go(func() error { t.listen(hard, saving); return nil })
 		err = group.Wait()
 	}
 	close(r.rec.queue)

@@ -22,6 +22,7 @@ type simulation struct {
 	rows   int
 	server local.Config // its rate is the client's too
 	render time.Duration
+	hooked bool         // by webhooks
 	during func(*bench) // what happens to the server meanwhile
 }
 
@@ -53,6 +54,10 @@ func (s simulation) run(t testing.TB) (out simulated) {
 	c := b.config()
 	c.PollMin, c.Settle, c.Events = 250*time.Millisecond, 0, watch.event
 	c.WebhookURL = "http://watch.test/" // only tells when renders end
+	if s.hooked {
+		watch.pass = make(chan clipcat.Render, 100)
+		c.Webhooks = watch.pass
+	}
 	if s.during != nil {
 		go s.during(b)
 	}
@@ -86,6 +91,7 @@ type lagWatch struct {
 	mu    sync.Mutex
 	ended map[string]time.Time // by uid
 	known map[string]time.Time
+	pass  chan clipcat.Render // where webhooks go; nil: nowhere
 }
 
 func newLagWatch() *lagWatch {
@@ -105,6 +111,9 @@ func (w *lagWatch) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ended[render.UID] = time.Now()
+	if w.pass != nil {
+		w.pass <- render
+	}
 	return &http.Response{StatusCode: http.StatusOK, Body: io.NopCloser(strings.NewReader("")), Request: r}, nil
 }
 
@@ -156,6 +165,11 @@ func TestTheRateIsRidden(t *testing.T) {
 		"no list":                {simulation{rows: 100, render: 30 * s, server: local.Config{Concurrency: 100, Faults: local.Faults{NoList: true}}}, 50 * s, 2.20, 15 * s},
 		"no list, with spread":   {simulation{rows: 100, render: 10 * s, server: local.Config{Concurrency: 100, RenderSpread: 0.3, Faults: local.Faults{NoList: true}}}, 50 * s, 2.20, 15 * s},
 		"some renders that fail": {simulation{rows: 100, render: 10 * s, server: local.Config{Concurrency: 100, Faults: local.Faults{FailRender: 10}}}, 30 * s, 1.30, 10 * s},
+		"webhooks":               {simulation{rows: 500, render: 30 * s, hooked: true, server: local.Config{Concurrency: 100, RenderSpread: 0.3}}, 42 * s, 1.02, 1 * s},
+		"few, by webhooks":       {simulation{rows: 100, render: 30 * s, hooked: true, server: local.Config{Concurrency: 5, RenderSpread: 0.3}}, 35 * s, 1.05, 1 * s},
+		"lost webhooks":          {simulation{rows: 300, render: 20 * s, hooked: true, server: local.Config{Concurrency: 100, Faults: local.Faults{LoseWebhook: 20, RepeatWebhook: 3}}}, 60 * s, 1.10, 45 * s},
+		"webhooks never come":    {simulation{rows: 300, render: 20 * s, hooked: true, server: local.Config{Concurrency: 100, Faults: local.Faults{LoseWebhook: 1}}}, 60 * s, 1.15, 45 * s},
+		"late webhooks":          {simulation{rows: 300, render: 20 * s, hooked: true, server: local.Config{Concurrency: 100, Faults: local.Faults{LateWebhook: 20 * s}}}, 60 * s, 1.20, 45 * s},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.server.Seed = 7

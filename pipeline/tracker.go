@@ -40,6 +40,8 @@ type tracker struct {
 	fatal    error     // ends the run
 	quota    string    // why no second payment could be made; "" where there was none or it could
 
+	hooks hooks
+
 	mu       sync.Mutex
 	arrivals []arrival
 	closed   bool // nothing more will be submitted
@@ -70,6 +72,7 @@ type watch struct {
 func newTracker(c Config, api API, rec *recorder) *tracker {
 	t := &tracker{config: c, api: api, rec: rec, log: c.Log, flights: map[string]*flight{}, lists: map[string]*listState{}, wake: make(chan struct{}, 1)}
 	t.unsure.tracker = t
+	t.hooks.early = map[string]clipcat.Render{}
 	return t
 }
 
@@ -147,8 +150,8 @@ func (t *tracker) take(err error) error {
 // takeArrivals takes what the workers handed over, and tells whether more may come.
 func (t *tracker) takeArrivals(ctx context.Context) (submitting bool) {
 	t.mu.Lock()
-	arrivals, closed := t.arrivals, t.closed
-	t.arrivals = nil
+	arrivals, closed, posted := t.arrivals, t.closed, t.hooks.posted
+	t.arrivals, t.hooks.posted = nil, nil
 	t.mu.Unlock()
 	for _, a := range arrivals {
 		if a.render.UID == "" {
@@ -156,6 +159,9 @@ func (t *tracker) takeArrivals(ctx context.Context) (submitting bool) {
 			continue
 		}
 		t.follow(ctx, a.flight, a.render)
+	}
+	for _, r := range posted {
+		t.hooked(ctx, r)
 	}
 	return !closed
 }
@@ -173,7 +179,12 @@ func (t *tracker) follow(ctx context.Context, f *flight, r clipcat.Render) {
 	if f.watch.stuck {
 		t.single(f)
 	}
-	t.see(ctx, f, r)
+	if t.see(ctx, f, r) {
+		return
+	}
+	if r, ok := t.hooks.early[f.uid]; ok { // it was faster than the answer to the submit
+		t.hooked(ctx, r)
+	}
 }
 
 // see takes in what the service says of a flight, and tells whether it has ended.

@@ -39,7 +39,7 @@ paid for twice and none is lost, whatever was stopped or died.`,
 	}
 	a.addBatchFlags(cmd, &o.batchOptions)
 	a.addSelectionFlags(cmd, &o.batchOptions)
-	a.addFlags(cmd, "workers", "drain", "render_timeout", "poll_min", "poll_max", "settle", "save_every", "prefix")
+	a.addFlags(cmd, "workers", "drain", "render_timeout", "poll_min", "poll_max", "settle", "save_every", "prefix", "webhook_url", "webhook_listen")
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "write events to standard output, one JSON object a line")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell nothing but errors and what needs a person")
@@ -61,6 +61,13 @@ func (a *app) runBatch(ctx context.Context, o *runOptions, s service) error {
 	c := a.runConfig(s.paths, console, log)
 	if s.local != nil {
 		c.Deliver = s.local.deliver
+	} else if a.settings.WebhookURL != "" { // rendered here, the videos are known at once
+		hooks, err := a.listenForWebhooks(s.batch.State, log)
+		if err != nil {
+			return err
+		}
+		defer hooks.stop()
+		c.WebhookURL, c.Webhooks = hooks.url, hooks.posted
 	}
 	ctx, stop := stopOnSignal(ctx, console)
 	defer stop()

@@ -75,6 +75,14 @@ func cmdServer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("CLIPCAT_API_KEY", testKey)
 }
 
+// cmdFreePort sets a variable to a loopback address where nobody listens: freeport NAME.
+func cmdFreePort(ts *testscript.TestScript, _ bool, args []string) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], listener.Addr().String())
+	ts.Check(listener.Close())
+}
+
 // cmdFaults replaces the server's faults.
 func cmdFaults(ts *testscript.TestScript, _ bool, args []string) {
 	var f local.Faults

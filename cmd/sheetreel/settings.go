@@ -36,13 +36,15 @@ type settings struct {
 	PollMax       time.Duration
 	Settle        time.Duration
 	SaveEvery     time.Duration
+	WebhookURL    string
+	WebhookListen string
 }
 
 func defaultSettings() settings {
 	return settings{
 		Endpoint: clipcat.DefaultEndpoint, Prefix: store.DefaultPrefix, Rate: clipcat.DefaultRate(), Workers: 8,
 		Drain: 30 * time.Second, RenderTimeout: 30 * time.Minute, PollMin: 250 * time.Millisecond, PollMax: time.Minute,
-		Settle: 30 * time.Second, SaveEvery: 2 * time.Minute,
+		Settle: 30 * time.Second, SaveEvery: 2 * time.Minute, WebhookListen: ":8080",
 	}
 }
 
@@ -80,6 +82,8 @@ func (s *settings) list() []setting {
 		{"poll_max", "longest wait between two looks at a render", durationValue(&s.PollMax)},
 		{"settle", "how long after a lost answer the list of renders is not believed when it does not have the render", durationValue(&s.Settle)},
 		{"save_every", "how often the output is written while a run goes on", durationValue(&s.SaveEvery)},
+		{"webhook_url", "public address under which the service reaches webhook_listen; it then tells when videos are ready", parsedValue(&s.WebhookURL, parseWebhookURL, strings.Clone)},
+		{"webhook_listen", "where webhooks are listened for, where webhook_url is set", textValue(&s.WebhookListen)},
 	}
 }
 
@@ -155,6 +159,8 @@ type configFile struct {
 	PollMax       *string `toml:"poll_max"`
 	Settle        *string `toml:"settle"`
 	SaveEvery     *string `toml:"save_every"`
+	WebhookURL    *string `toml:"webhook_url"`
+	WebhookListen *string `toml:"webhook_listen"`
 }
 
 const defaultConfigFile = "sheetreel.toml"

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -66,6 +67,15 @@ func shortDuration(d time.Duration) string {
 		s = strings.TrimSuffix(s, "0m")
 	}
 	return s
+}
+
+// parseWebhookURL takes a plain web address; a secret path is added to it.
+func parseWebhookURL(s string) (string, error) {
+	u, err := url.Parse(s)
+	if s != "" && (err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "") {
+		return "", fmt.Errorf("%q is not a web address: write it like https://hooks.example.com/clipcat", s)
+	}
+	return strings.TrimRight(s, "/"), nil
 }
 
 func parseCount(s string) (int, error) {
