@@ -45,6 +45,8 @@ type bench struct {
 	folder string
 	server *local.Server
 	api    *clipcat.Client
+
+	another func(testing.TB) *clipcat.Client // of the same server and key
 }
 
 // newServer starts a server of simulated renders. In a synctest bubble it must be reached in memory.
@@ -86,9 +88,14 @@ func newBench(tb testing.TB, c local.Config, rate clipcat.Rate, inMemory bool) *
 			tb.Error(err)
 		}
 	})
-	if b.api, err = clipcat.New(clipcat.Config{Endpoint: endpoint, Key: "local", Rate: rate, Transport: transport}); err != nil {
-		tb.Fatal(err)
+	b.another = func(tb testing.TB) *clipcat.Client {
+		client, err := clipcat.New(clipcat.Config{Endpoint: endpoint, Key: "local", Rate: rate, Transport: transport})
+		if err != nil {
+			tb.Fatal(err)
+		}
+		return client
 	}
+	b.api = b.another(tb)
 	return b
 }
 

@@ -177,10 +177,7 @@ func (r *run) execute(ctx context.Context, summary *Summary) error {
 	if t.quota != "" {
 		summary.QuotaUsed, summary.Why = true, t.quota
 	}
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
-		return nil // stopped, as asked
-	}
-	return err
+	return stopped(ctx, err)
 }
 
 // mergeCancel ends with either of two contexts.
@@ -266,9 +263,9 @@ func (r *run) feed(ctx context.Context, d *decider, jobs chan<- Decision) error 
 	return nil
 }
 
-// stopped turns the end of a context, which is no failure of the work, into nil.
+// stopped turns the end of the run's context, which is no failure of the work, into nil.
 func stopped(ctx context.Context, err error) error {
-	if errors.Is(err, context.Canceled) {
+	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
 		return nil
 	}
 	return err

@@ -20,7 +20,7 @@ import (
 // simulation is a whole run in virtual time: the real pipeline, client and store against the real local server.
 type simulation struct {
 	rows   int
-	server local.Config // its rate is the client's too
+	server local.Config // without a rate: the default one
 	render time.Duration
 	hooked bool         // by webhooks
 	during func(*bench) // what happens to the server meanwhile
@@ -46,7 +46,9 @@ func (s simulation) floor() time.Duration {
 func (s simulation) run(t testing.TB) (out simulated) {
 	t.Helper()
 	s.server.RenderTime = &s.render
-	s.server.Rate = clipcat.DefaultRate()
+	if !s.server.Rate.Limited() {
+		s.server.Rate = clipcat.DefaultRate()
+	}
 	watch := newLagWatch()
 	s.server.Webhooks = watch
 	b := newBench(t, s.server, clipcat.DefaultRate(), true)
