@@ -40,8 +40,8 @@ bench: ## measure a run against a bare loop, and the parts by themselves
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./clipcat/local
 
 .PHONY: torture
-torture: ## kill the program hundreds of times, with every fault of the server on; TRIALS=n
-	SHEETREEL_TORTURE_TRIALS=$(or $(TRIALS),300) $(GO) test -count 1 -timeout 0 -v -run 'Crash' ./cmd/sheetreel
+torture: ## kill the program hundreds of times and at every step, fill the disk, with every fault of the server on; TRIALS=n
+	SHEETREEL_TORTURE_TRIALS=$(or $(TRIALS),300) $(GO) test -count 1 -timeout 0 -v -run 'Crash|EveryCommit|DiskFull' ./cmd/sheetreel
 
 .PHONY: fuzz
 fuzz: ## fuzz every target for a while; FUZZTIME=30s

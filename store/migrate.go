@@ -26,7 +26,7 @@ func recognise(path string) error {
 	if err != nil || info.IsDir() || info.Size() == 0 {
 		return nil // whatever is wrong with it, opening it tells
 	}
-	db, err := openDB(path, "ro")
+	db, err := openDB(path, "rw") // what was killed in the middle of a write can only be read by one who may mend it
 	if err != nil {
 		return err
 	}

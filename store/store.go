@@ -105,7 +105,8 @@ func OpenReadOnly(path string, o Options) (*Batch, error) {
 	}
 	b := &Batch{path: path, service: o.Service}
 	var err error
-	if b.read, err = openDB(path, "ro"); err != nil {
+	// Not "ro": what a run that was killed left half written has to be rolled back before it can be read.
+	if b.read, err = openDB(path, "rw", "_pragma=query_only(1)"); err != nil {
 		return nil, err
 	}
 	version, err := schemaVersion(b.read)
@@ -149,12 +150,12 @@ func explain(path string, err error) error {
 	case strings.Contains(text, "disk is full"), strings.Contains(text, "SQLITE_FULL"):
 		return fmt.Errorf("the disk is full, so the state %s cannot be written: %w; free some space and run again", path, err)
 	case strings.Contains(text, "disk I/O error"):
-		return fmt.Errorf("the state %s cannot be read or written: %w; is the disk full, or over a limit, or gone? mend that and run again: "+
+		return fmt.Errorf("the state %s cannot be read or written: %w; is the disk full, or over a limit, or gone? See to that and run again: "+
 			"what was recorded is kept", path, err)
 	case strings.Contains(text, "unable to open"):
 		return fmt.Errorf("the state %s cannot be opened: %w; does its folder exist, and may you write there?", path, err)
 	}
-	return fmt.Errorf("the state %s: %w", path, err)
+	return fmt.Errorf("the state %s: %w; run again: what was recorded is kept", path, err)
 }
 
 // identify reads the batch's id, or gives it that one, or one of its own.

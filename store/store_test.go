@@ -423,6 +423,53 @@ func TestPowerLossAfterCommit(t *testing.T) {
 	}
 }
 
+// Without the log a write that was cut short leaves a journal that has to be rolled back, also by one who only looks.
+func TestAHalfWrittenFileIsRolledBack(t *testing.T) {
+	folder := filepath.Join(t.TempDir(), "Dropbox")
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(folder, "x.db")
+	b := open(t, path, "clipcat")
+	commit(t, b, intent(1))
+	if _, err := b.write.Exec("PRAGMA cache_size = 1"); err != nil { // changes go to the file before their commit
+		t.Fatal(err)
+	}
+	tx, err := b.write.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	for n := 2; n < 500; n++ {
+		i := intent(n)
+		if _, err := tx.Exec(`INSERT INTO render (service, metadata, fingerprint, attempt, template, modifications, row, key, status,
+			intended_at, updated_at) VALUES ('clipcat', ?, ?, 1, 't', '[]', 1, '', 'submitting', 1, 1)`, i.Metadata, i.Fingerprint[:]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, look := range map[string]func(string, Options) (*Batch, error){"Open": Open, "OpenReadOnly": OpenReadOnly} {
+		copied := filepath.Join(t.TempDir(), "x.db")
+		for _, suffix := range []string{"", "-journal"} {
+			data, err := os.ReadFile(path + suffix)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(copied+suffix, data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c, err := look(copied, Options{Service: "clipcat"})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff([]string{"m1 submitting"}, unfinished(t, c)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		_ = c.Close()
+	}
+}
+
 // A copy of the files cannot tell whether they were synced; SQLite can: 2 is FULL, which syncs the log at every commit.
 func TestEveryCommitIsSynced(t *testing.T) {
 	b := open(t, filepath.Join(t.TempDir(), "x.db"), "clipcat")

@@ -20,13 +20,15 @@ import (
 
 // crashTrial is one batch that is killed and gone on with until it is done.
 type crashTrial struct {
-	t      *testing.T
-	name   string
-	random *rand.Rand
-	dir    string
-	sheet  [][]string
-	args   []string
-	server *scriptServer
+	t       *testing.T
+	name    string
+	random  *rand.Rand
+	dir     string
+	sheet   [][]string
+	args    []string
+	settle  time.Duration
+	server  *scriptServer
+	watched func() // ends the reading of the output
 
 	runs, kills int
 	reads       int // of the output
@@ -40,26 +42,35 @@ func (c *crashTrial) errorf(format string, args ...any) {
 	c.t.Errorf(c.name+": "+format, args...)
 }
 
+// crashRows are the rows of a batch that is killed at random times.
 const crashRows = 40
 
-func (c *crashTrial) setUp(faults local.Faults) (err error) {
+// setUp makes a batch of some rows of which some are equal.
+func (c *crashTrial) setUp(faults local.Faults) error {
+	sheet := cities(crashRows)
+	for range 3 { // rows that share a render
+		from, to := 1+c.random.IntN(crashRows), 1+c.random.IntN(crashRows)
+		copy(sheet[to][1:], sheet[from][1:])
+	}
+	renderTime := time.Duration(c.random.IntN(30)) * time.Millisecond
+	err := c.setUpSheet(sheet, 1+7*c.random.IntN(2), renderTime, faults)
+	if c.random.IntN(2) == 0 {
+		c.args = append(c.args, "-m", "keyed.mapping.toml")
+	}
+	return err
+}
+
+// setUpSheet makes a batch of a sheet of cities and starts its server.
+func (c *crashTrial) setUpSheet(sheet [][]string, workers int, renderTime time.Duration, faults local.Faults) (err error) {
 	c.dir = c.t.TempDir()
 	if err := copyMissing(batchFiles, c.dir); err != nil {
 		return err
 	}
-	c.sheet = cities(crashRows)
-	for range 3 { // rows that share a render
-		from, to := 1+c.random.IntN(crashRows), 1+c.random.IntN(crashRows)
-		copy(c.sheet[to][1:], c.sheet[from][1:])
-	}
+	c.sheet = sheet
 	if err := writeTable(filepath.Join(c.dir, "cities.csv"), c.sheet); err != nil {
 		return err
 	}
-	c.args = []string{"run", "cities.csv", "--workers", strconv.Itoa(1 + 7*c.random.IntN(2))}
-	if c.random.IntN(2) == 0 {
-		c.args = append(c.args, "-m", "keyed.mapping.toml")
-	}
-	renderTime := time.Duration(c.random.IntN(30)) * time.Millisecond
+	c.args = []string{"run", "cities.csv", "--workers", strconv.Itoa(workers)}
 	c.server, err = startServer(local.Config{
 		Key: testKey, Templates: []string{c.dir}, RenderTime: &renderTime, RenderSpread: 0.5, Concurrency: 8, Faults: faults, PageSize: 10,
 	})
@@ -70,7 +81,7 @@ func (c *crashTrial) command(ctx context.Context, more ...string) (*exec.Cmd, *b
 	cmd := exec.CommandContext(ctx, "sheetreel", append(slices.Clone(c.args), more...)...)
 	cmd.Dir = c.dir
 	cmd.Env = []string{
-		"CLIPCAT_API_KEY=" + testKey, "SHEETREEL_ENDPOINT=" + c.server.address, "SHEETREEL_RATE=off", "SHEETREEL_SETTLE=" + crashSettle().String(),
+		"CLIPCAT_API_KEY=" + testKey, "SHEETREEL_ENDPOINT=" + c.server.address, "SHEETREEL_RATE=off", "SHEETREEL_SETTLE=" + c.settle.String(),
 		"SHEETREEL_POLL_MIN=10ms", "SHEETREEL_POLL_MAX=200ms", "SHEETREEL_SAVE_EVERY=20ms", "GORACE=atexit_sleep_ms=0",
 	}
 	var out bytes.Buffer
@@ -246,9 +257,9 @@ func (c *crashTrial) byStatus() map[string][]string {
 // checkAllCompleted wants every row completed, and each content paid for.
 func (c *crashTrial) checkAllCompleted() {
 	rows := c.byStatus()
-	if n := len(rows["completed"]); n != crashRows {
-		c.losses += crashRows - n
-		c.errorf("%d of %d rows are completed: %v", n, crashRows, rows)
+	if n := len(rows["completed"]); n != len(c.sheet)-1 {
+		c.losses += len(c.sheet) - 1 - n
+		c.errorf("%d of %d rows are completed: %v", n, len(c.sheet)-1, rows)
 	}
 	if paid, want := len(c.paid()), len(c.contents()); paid != want {
 		c.errorf("%d contents were accepted of %d", paid, want)
@@ -258,9 +269,9 @@ func (c *crashTrial) checkAllCompleted() {
 // checkOnlyUnknownLeft wants every row completed or unknown, and returns the contents that are unknown.
 func (c *crashTrial) checkOnlyUnknownLeft() map[string]bool {
 	rows := c.byStatus()
-	if n := len(rows["completed"]) + len(rows["unknown"]); n != crashRows || len(rows["unknown"]) == 0 {
-		c.losses += crashRows - n
-		c.errorf("of %d rows %d are completed and %d unknown: %v", crashRows, len(rows["completed"]), len(rows["unknown"]), rows)
+	if n := len(rows["completed"]) + len(rows["unknown"]); n != len(c.sheet)-1 || len(rows["unknown"]) == 0 {
+		c.losses += len(c.sheet) - 1 - n
+		c.errorf("of %d rows %d are completed and %d unknown: %v", len(c.sheet)-1, len(rows["completed"]), len(rows["unknown"]), rows)
 	}
 	unknown := map[string]bool{}
 	for _, content := range rows["unknown"] {

@@ -122,7 +122,7 @@ func (t *crashTally) join(other *crashTally) {
 }
 
 func oneTrial(t *testing.T, faults local.Faults, seed uint64, n int, run func(*crashTrial)) *crashTrial {
-	c := &crashTrial{t: t, name: fmt.Sprintf("trial %d of seed %d", n, seed), random: rand.New(rand.NewPCG(seed, uint64(n)))}
+	c := &crashTrial{t: t, settle: crashSettle(), name: fmt.Sprintf("trial %d of seed %d", n, seed), random: rand.New(rand.NewPCG(seed, uint64(n)))}
 	if err := c.setUp(faults); err != nil {
 		c.errorf("set up: %v", err)
 		return c

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"github.com/sheetreel/sheetreel/clipcat"
 	"github.com/sheetreel/sheetreel/mapping"
@@ -67,6 +68,8 @@ func explain(err error) string {
 		return ""
 	case errors.As(err, &api):
 		return text + hintFor(api)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT), errors.Is(err, syscall.EFBIG):
+		return text + "\nThe disk is full, or over a limit. Make room and run again: what was done is kept."
 	case errors.Is(err, fs.ErrNotExist):
 		return text + "\nIs the name right?"
 	}

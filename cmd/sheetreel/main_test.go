@@ -12,7 +12,7 @@ import (
 // TestMain makes the test binary the program itself where it is called by its name, so that scripts and crash tests
 // run, signal and kill a real process.
 func TestMain(m *testing.M) {
-	testscript.Main(leakChecked{m}, map[string]func(){"sheetreel": main})
+	testscript.Main(leakChecked{m}, map[string]func(){"sheetreel": main, "sheetreel-stepped": steppedMain})
 }
 
 // leakChecked runs the tests, then looks for goroutines that they left behind.

@@ -1,0 +1,7 @@
+//go:build !linux && !darwin
+
+package main
+
+const canLimitFiles = false
+
+func limitFiles(uint64) {}
