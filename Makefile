@@ -38,7 +38,7 @@ clean: ## remove what was built and rendered
 bench: ## measure a run against a bare loop, the parts by themselves, and runs in simulated time (some minutes)
 	$(GO) test -run '^$$' -bench . -benchtime 3x ./pipeline
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./clipcat/local
-	SHEETREEL_SIMULATE=1 $(GO) test -count 1 -timeout 0 -run TestSimulations ./pipeline
+	SHEETREEL_SIMULATE=1 $(GO) test -count 1 -timeout 0 -v -run TestSimulations ./pipeline
 
 .PHONY: torture
 torture: ## kill the program hundreds of times and at every step, fill the disk, with every fault of the server on; TRIALS=n

@@ -27,7 +27,7 @@ func TestSimulations(t *testing.T) {
 	for _, rows := range []int{100, 5000} {
 		for _, render := range []time.Duration{10 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute} {
 			for _, concurrency := range []int{5, 20, 100} {
-				printSimulation(t, simulation{rows: rows, render: render, server: local.Config{Concurrency: concurrency, RenderSpread: 0.2, Seed: 7}})
+				printSimulation(t, simulation{rows: rows, render: render, quiet: true, server: local.Config{Concurrency: concurrency, RenderSpread: 0.2, Seed: 7}})
 			}
 		}
 	}
