@@ -29,13 +29,16 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("%s holds this batch: %s; wait for it to end, or stop it", who, e.State)
 }
 
-// Acquire takes the lock of a state file at once or fails with a [*LockedError]. The lock is a file beside the state,
+// lockPatience is how long a lock that is held is waited for, before it is taken for that of a run.
+const lockPatience = time.Second
+
+// Acquire takes the lock of a state file within a second or fails with a [*LockedError]. The lock is a file beside the state,
 // which stays when the run ends: deleting it would let two runs in.
 func Acquire(state string) (*Lock, error) {
 	path := state + ".lock"
 	l := &Lock{flock: flock.New(path)}
-	// A look by [Probe] may hold it for a moment.
-	ctx, cancel := context.WithTimeout(context.Background(), 100*time.Millisecond)
+	// A look by [Probe] may hold it for a moment, and a process that was just killed may take one to let go.
+	ctx, cancel := context.WithTimeout(context.Background(), lockPatience)
 	defer cancel()
 	ok, err := l.flock.TryLockContext(ctx, 10*time.Millisecond)
 	if errors.Is(err, context.DeadlineExceeded) {

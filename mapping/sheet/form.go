@@ -54,9 +54,10 @@ func recognise(f io.ReadSeeker) (form, error) {
 	line, rest, _ := bytes.Cut(sample, []byte("\n"))
 	fm.crlf = bytes.HasSuffix(line, []byte("\r"))
 	if hint, ok := strings.CutPrefix(strings.TrimSpace(string(line)), "sep="); ok && utf8.RuneCountInString(hint) == 1 {
-		fm.sep, fm.lead = string(line)+"\n", 1
-		fm.delimiter, _ = utf8.DecodeRuneInString(hint)
-		return fm, nil
+		if r, _ := utf8.DecodeRuneInString(hint); r != '"' && r != utf8.RuneError { // else it is no hint, but a column
+			fm.sep, fm.lead, fm.delimiter = string(line)+"\n", 1, r
+			return fm, nil
+		}
 	}
 	if strings.TrimSpace(string(line)) == "" && len(bytes.TrimSpace(rest)) == 0 {
 		return form{}, &Error{Problem: "the sheet is empty", Remedy: "its first row must name the columns"}
