@@ -47,6 +47,20 @@ func (t *lenientTime) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// lenientStrings takes a list of texts; anything else is none.
+type lenientStrings []string
+
+func (s *lenientStrings) UnmarshalJSON(data []byte) error {
+	var list []lenientString
+	if json.Unmarshal(data, &list) != nil {
+		return nil
+	}
+	for _, text := range list {
+		*s = append(*s, string(text))
+	}
+	return nil
+}
+
 // lenientModifications drops what it cannot read: they are only an echo of what was sent.
 type lenientModifications []Modification
 
@@ -87,6 +101,7 @@ func (r *Render) UnmarshalJSON(data []byte) error {
 		WebhookURL          lenientString        `json:"webhook_url"`
 		WebhookResponseCode lenientNumber        `json:"webhook_response_code"`
 		Modifications       lenientModifications `json:"modifications"`
+		Warnings            lenientStrings       `json:"warnings"`
 	}
 	if err := json.Unmarshal(data, &w); err != nil {
 		return err
@@ -97,7 +112,7 @@ func (r *Render) UnmarshalJSON(data []byte) error {
 		Error:   firstOf(string(w.Error), string(w.ErrorMessage), string(w.Message)),
 		Credits: float64(w.Credits), Progress: float64(w.Progress), CreatedAt: w.CreatedAt.Time,
 		Self: string(w.Self), WebhookURL: string(w.WebhookURL), WebhookResponseCode: int(w.WebhookResponseCode),
-		Modifications: w.Modifications,
+		Modifications: w.Modifications, Warnings: w.Warnings,
 	}
 	return nil
 }

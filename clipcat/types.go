@@ -125,6 +125,7 @@ type Render struct {
 	WebhookURL          string         `json:"webhook_url"`
 	WebhookResponseCode int            `json:"webhook_response_code"`
 	Modifications       []Modification `json:"modifications"`
+	Warnings            []string       `json:"warnings,omitempty"` // what was rendered otherwise than it was meant; only the local server tells
 }
 
 // State is what a render's status word means.

@@ -102,8 +102,10 @@ func TestFormsOfValues(t *testing.T) {
 			"https://a.test/%zz\x7f": `"https://a.test/%zz\x7f" is not a web address; write it like https://example.com/photo.jpg, without spaces`,
 			"asset:photo.jpg":        `"asset:photo.jpg" is a file beside the template, which only a local server can see; write a web address, or run with --local`,
 		}},
-		"assets": {2, true, []string{"asset:photo.jpg", "asset:Größe 1.jpg", "https://example.com"}, map[string]string{
-			"photo.jpg": `"photo.jpg" is not a web address; it must begin with https://`,
+		"assets": {2, true, []string{"asset:photo.jpg", "asset:Größe 1.jpg", "https://example.com", "photo.jpg", "photos/Größe 1.jpg", "data:image/png;base64,AA=="}, map[string]string{
+			"photo":               `"photo" is not a web address; it must begin with https://`,
+			"www.example.com/a.b": `"www.example.com/a.b" is not a web address; it must begin with https://`,
+			"file:///etc/a.jpg":   `"file:///etc/a.jpg" is not a web address; it must begin with https://`,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -3,6 +3,7 @@ package mapping
 import (
 	"fmt"
 	"net/url"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -58,7 +59,7 @@ func checkNumber(value string) string {
 }
 
 func checkURL(value string, assets bool) string {
-	if assets && strings.HasPrefix(value, "asset:") {
+	if assets && (strings.HasPrefix(value, "asset:") || strings.HasPrefix(value, "data:") || looksLikeFile(value)) {
 		return ""
 	}
 	u, err := url.Parse(value)
@@ -72,6 +73,15 @@ func checkURL(value string, assets bool) string {
 	}
 	return fmt.Sprintf("%s is not a web address; it must begin with https://", quote(value))
 }
+
+// looksLikeFile tells whether a cell may be the relative path of a picture or a clip: something with an ending, and no
+// web address that lost its beginning.
+func looksLikeFile(value string) bool {
+	ending := strings.TrimPrefix(path.Ext(value), ".")
+	return wordEnding.MatchString(ending) && !strings.Contains(value, ":") && !strings.HasPrefix(value, "//") && !strings.HasPrefix(value, "www.")
+}
+
+var wordEnding = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]{1,4}$`)
 
 // quote shows a cell in a message, cut where it is long.
 func quote(s string) string {

@@ -30,6 +30,8 @@ type Event struct {
 	Credits float64      `json:"credits,omitempty"`
 	Error   string       `json:"error,omitempty"`
 	Settled string       `json:"settled,omitempty"` // how a lost answer was settled
-	Renders int          `json:"renders,omitempty"`
-	Text    string       `json:"text,omitempty"`
+	// Warnings are what the video shows otherwise than it was meant; the row is completed all the same.
+	Warnings []string `json:"warnings,omitempty"`
+	Renders  int      `json:"renders,omitempty"`
+	Text     string   `json:"text,omitempty"`
 }

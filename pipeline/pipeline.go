@@ -65,12 +65,19 @@ type Config struct {
 	WebhookURL string
 	Webhooks   <-chan clipcat.Render
 
-	// Deliver brings a completed render's video home before it is recorded, and returns where it is, relative to the
-	// output, and a URL that opens it. Name is unlike that of any other content. Nil: videos stay where they are.
-	Deliver func(ctx context.Context, name string, r clipcat.Render) (file, url string, err error)
+	// Deliver brings a completed render's video home before it is recorded. Name is unlike that of any other content.
+	// Nil: videos stay where they are.
+	Deliver func(ctx context.Context, name string, r clipcat.Render) (Delivered, error)
 
 	Log    *zap.Logger // nil: none
 	Events func(Event) // called from one goroutine at a time; nil: none
+}
+
+// Delivered is where a video is at home.
+type Delivered struct {
+	File    string // relative to the output
+	URL     string // that opens it
+	Preview string // URL of a still; empty: there is none
 }
 
 func (c *Config) complete() error {

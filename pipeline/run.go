@@ -21,6 +21,7 @@ type Summary struct {
 	Took        time.Duration // of the run
 	Spent       float64       // credits of the renders that ended in this run
 	Interrupted bool          // stopped before its end; run again to go on
+	Warnings    []Warning     // of the videos that were completed in this run
 	QuotaUsed   bool          // stopped submitting for want of quota
 	Why         string        // of QuotaUsed, in the service's words
 }
@@ -61,6 +62,7 @@ type run struct {
 
 	mu      sync.Mutex
 	spent   float64
+	warned  warnings
 	changed bool // since the output was written
 }
 
@@ -122,6 +124,7 @@ func (r *run) watch(e Event) {
 	if e.Kind == EventRow {
 		r.mu.Lock()
 		r.spent += e.Credits
+		r.warned.add(e)
 		r.changed = true
 		r.mu.Unlock()
 	}
@@ -320,5 +323,6 @@ func (r *run) finish(ctx context.Context, summary Summary, failure error) (Summa
 	}
 	r.config.Log.Debug("the output was written", zap.String("path", path))
 	summary.Output, summary.Spent, summary.Took = path, r.spent, time.Since(r.started)
+	summary.Warnings = r.warned.list
 	return summary, errors.Join(failure, err)
 }

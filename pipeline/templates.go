@@ -29,6 +29,9 @@ func (t templateChecks) check(ctx context.Context, uid string) (problem string, 
 	if problem, known := t.found[uid]; known {
 		return problem, nil
 	}
+	if t.api == nil { // nobody to ask
+		return "", nil
+	}
 	template, err := t.api.Template(ctx, uid)
 	switch {
 	case clipcat.VerdictOf(err) == clipcat.RowFails:

@@ -212,18 +212,18 @@ func (t *tracker) complete(ctx context.Context, f *flight, r clipcat.Render) {
 	if problem := urlProblem(r.URL); problem != "" {
 		ended = store.Ended{Status: store.Failed, Error: problem, Credits: r.Credits}
 	} else if t.config.Deliver != nil {
-		file, url, err := t.config.Deliver(ctx, fileName(f.key, f.fingerprint), r)
+		home, err := t.config.Deliver(ctx, fileName(f.key, f.fingerprint), r)
 		if err != nil { // a full disk, say: the render is not lost, but going on is no use
 			t.fatal = fmt.Errorf("row %d: bring the video home: %w", f.row, err)
 			return
 		}
-		ended.File, ended.URL, ended.Preview = file, url, ""
+		ended.File, ended.URL, ended.Preview = home.File, home.URL, home.Preview
 	}
-	t.end(f, ended)
+	t.end(f, ended, r.Warnings...)
 }
 
-// end records the flight's end and stops looking after it.
-func (t *tracker) end(f *flight, e store.Ended) {
+// end records the flight's end and stops looking after it. Warnings are told of, not recorded.
+func (t *tracker) end(f *flight, e store.Ended, warnings ...string) {
 	f.watch.ended = true
 	delete(t.flights, f.uid)
 	t.stopWaiting(f)
@@ -233,6 +233,7 @@ func (t *tracker) end(f *flight, e store.Ended) {
 	e.Metadata, e.At = f.metadata, t.now
 	event := f.event(e.Status)
 	event.URL, event.File, event.Credits, event.Error = e.URL, e.File, e.Credits, e.Error
+	event.Warnings = warnings
 	t.rec.later(e, event)
 }
 

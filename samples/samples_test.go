@@ -38,9 +38,9 @@ func TestEveryTemplateShowsItsScenes(t *testing.T) {
 			t.Errorf("%s: uid %q has %d letters, or is that of %q too", f, tpl.UID, len(tpl.UID), uids[tpl.UID])
 		}
 		uids[tpl.UID] = f
-		ims, err := render.Stills(t.Context(), tpl, nil, render.Options{Assets: os.DirFS(filepath.Dir(f))})
-		if err != nil || len(ims) != len(tpl.Scenes) {
-			t.Errorf("%s: %d stills, %v", f, len(ims), err)
+		drawn, err := render.Stills(t.Context(), tpl, nil, render.Options{Assets: os.DirFS(filepath.Dir(f))})
+		if err != nil || len(drawn.Images) != len(tpl.Scenes) || len(drawn.Warnings) > 0 {
+			t.Errorf("%s: %d stills, %q, %v", f, len(drawn.Images), drawn.Warnings, err)
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/sheetreel/sheetreel/clipcat"
+	renderer "github.com/sheetreel/sheetreel/clipcat/local/render"
 )
 
 // The orders in which lists can be.
@@ -33,9 +34,10 @@ type Config struct {
 	Rate        clipcat.Rate // requests in a sliding window, over it 429; zero: no limit
 	Concurrency int          // renders at once; zero: number of CPUs
 
-	RenderTime   *time.Duration // nil: render for real. Else completion is simulated by the clock, the video made when first fetched
-	RenderSpread float64        // simulated time varies evenly by ± this share, the same for one uid; 0 to 1
-	Render       RenderFunc     // makes the videos; nil: the renderer of package render
+	RenderTime   *time.Duration   // nil: render for real. Else completion is simulated by the clock, the video made when first fetched
+	RenderSpread float64          // simulated time varies evenly by ± this share, the same for one uid; 0 to 1
+	Render       RenderFunc       // makes the videos; nil: the renderer of package render
+	Renderer     renderer.Options // of package render; its Assets are the template's folder, whatever is set
 
 	Quota            float64 // credits per month; zero: 10000
 	CreditsPerRender float64 // zero: 1
@@ -47,6 +49,11 @@ type Config struct {
 	BaseURL  string            // base of the self and url fields; empty: the Host of each request
 	Webhooks http.RoundTripper // carries webhooks; nil: a transport of its own
 	Seed     uint64            // not zero: the uids are the same in every run
+}
+
+// video is Render as the server calls it.
+func (c *Config) video(ctx context.Context, w io.Writer, template string, modifications []clipcat.Modification) ([]string, error) {
+	return nil, c.Render(ctx, w, template, modifications)
 }
 
 // complete checks the configuration and fills in what was left out.

@@ -6,7 +6,6 @@ import (
 	"image/jpeg"
 	"io"
 	"io/fs"
-	"os"
 
 	"github.com/sheetreel/sheetreel/clipcat"
 	renderer "github.com/sheetreel/sheetreel/clipcat/local/render"
@@ -20,7 +19,7 @@ type design struct {
 
 func parseDesign(data []byte, folder string) (design, error) {
 	t, err := renderer.ParseTemplate(data)
-	return design{t, os.DirFS(folder)}, err
+	return design{t, renderer.Folder(folder)}, err
 }
 
 func (d design) describe() wireTemplate {
@@ -51,29 +50,44 @@ func forRenderer(modifications []clipcat.Modification) []renderer.Modification {
 	return out
 }
 
-// video is the RenderFunc that renders for real.
-func (l *library) video(ctx context.Context, w io.Writer, uid string, modifications []clipcat.Modification) error {
+// video renders for real.
+func (l *library) video(ctx context.Context, w io.Writer, uid string, modifications []clipcat.Modification) ([]string, error) {
 	t, err := l.find(uid)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = renderer.Video(ctx, w, t.Template, forRenderer(modifications), renderer.Options{Assets: t.assets})
-	return err
+	result, err := renderer.Video(ctx, w, t.Template, forRenderer(modifications), l.optionsOf(t))
+	return result.Warnings, err
 }
 
 const posterQuality = 85
 
 // poster draws the still that stands for the video.
-func (l *library) poster(ctx context.Context, w io.Writer, uid string, modifications []clipcat.Modification) error {
+func (l *library) poster(ctx context.Context, w io.Writer, uid string, modifications []clipcat.Modification) ([]string, error) {
 	t, err := l.find(uid)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	still, err := renderer.Poster(ctx, t.Template, forRenderer(modifications), renderer.Options{Assets: t.assets})
+	still, err := renderer.Poster(ctx, t.Template, forRenderer(modifications), l.optionsOf(t))
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return jpeg.Encode(w, still, &jpeg.Options{Quality: posterQuality})
+	return nil, jpeg.Encode(w, still, &jpeg.Options{Quality: posterQuality})
+}
+
+// Stills draws one frame of every scene of a video that was not asked for, and is not counted or kept.
+func (s *Server) Stills(ctx context.Context, template string, modifications []clipcat.Modification) (renderer.StillResult, error) {
+	t, err := s.library.find(template)
+	if err != nil {
+		return renderer.StillResult{}, err
+	}
+	return renderer.Stills(ctx, t.Template, forRenderer(modifications), s.library.optionsOf(t))
+}
+
+func (l *library) optionsOf(t *template) renderer.Options {
+	o := l.options
+	o.Assets = t.assets
+	return o
 }
 
 // find returns a template that a render was accepted for; its file may be gone since.

@@ -36,10 +36,11 @@ type entry struct {
 	Fate          fate            `json:"fate,omitempty"`
 	Linger        time.Duration   `json:"linger,omitempty"`
 
-	Start       instant `json:"start,omitempty"`
-	End         instant `json:"end,omitempty"`
-	Failure     string  `json:"failure,omitempty"`
-	WebhookCode int     `json:"webhook_response_code,omitempty"`
+	Start       instant  `json:"start,omitempty"`
+	End         instant  `json:"end,omitempty"`
+	Failure     string   `json:"failure,omitempty"`
+	Warnings    []string `json:"warnings,omitempty"`
+	WebhookCode int      `json:"webhook_response_code,omitempty"`
 }
 
 // openJournal takes up the renders that the folder's journal holds, then appends to it. One server at a time.
@@ -121,7 +122,7 @@ func (e *entry) render() *render {
 
 func (e *entry) update(r *render) {
 	if e.End != 0 {
-		r.start, r.end, r.failure = e.Start, e.End, e.Failure
+		r.start, r.end, r.failure, r.warnings = e.Start, e.End, e.Failure, e.Warnings
 	}
 	if e.WebhookCode != 0 && r.hook != nil {
 		r.hook.code = e.WebhookCode
@@ -140,7 +141,7 @@ func (j *journal) accepted(r *render) error {
 }
 
 func (j *journal) ended(r *render) error {
-	return j.write(entry{UID: r.uid, Start: r.start, End: r.end, Failure: r.failure})
+	return j.write(entry{UID: r.uid, Start: r.start, End: r.end, Failure: r.failure, Warnings: r.warnings})
 }
 
 func (j *journal) posted(r *render) error {

@@ -12,12 +12,14 @@ import (
 	"strings"
 
 	"github.com/sheetreel/sheetreel/clipcat"
+	renderer "github.com/sheetreel/sheetreel/clipcat/local/render"
 )
 
 // library is the templates that the server offers.
 type library struct {
 	templates []*template // newest first, as renders are
 	byUID     map[string]*template
+	options   renderer.Options
 }
 
 // template is one template file.

@@ -155,8 +155,11 @@ func closeFile(f io.ReadSeeker) {
 	}
 }
 
+// drawFunc makes a video or a still like a RenderFunc, and says what is otherwise in it than it was meant.
+type drawFunc func(ctx context.Context, w io.Writer, template string, modifications []clipcat.Modification) (warnings []string, err error)
+
 // maker binds a render to what makes its video or still. A renderer that panics fails its one render only.
-func (s *Server) maker(draw RenderFunc, r *render) making {
+func (s *Server) maker(draw drawFunc, r *render) making {
 	return func(ctx context.Context, w io.Writer) (err error) {
 		defer func() {
 			if p := recover(); p != nil {
@@ -167,7 +170,13 @@ func (s *Server) maker(draw RenderFunc, r *render) making {
 		if err := json.Unmarshal([]byte(r.modifications), &modifications); err != nil {
 			return err
 		}
-		return draw(ctx, w, r.template, modifications)
+		warnings, err := draw(ctx, w, r.template, modifications)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if len(warnings) > 0 {
+			r.warnings = warnings
+		}
+		return err
 	}
 }
 

@@ -36,7 +36,7 @@ const (
 	odd       = "finalising"
 )
 
-// render is one accepted render. Start, end and failure change while it is rendered for real; the server's lock
+// render is one accepted render. Start, end, failure and warnings change while it is rendered for real; the server's lock
 // guards them. In simulated time they are known from the beginning.
 type render struct {
 	uid           string
@@ -48,8 +48,9 @@ type render struct {
 	linger        time.Duration // how long after its end it shows the odd status
 	credits       float64
 	fate          fate
-	failure       string // why it failed
-	hook          *hook  // nil: nobody wants to be told
+	failure       string   // why it failed
+	warnings      []string // what was rendered otherwise than it was meant
+	hook          *hook    // nil: nobody wants to be told
 }
 
 // status is the word for the render's state at a time.
@@ -102,8 +103,11 @@ func (r *render) public(now instant, base string) clipcat.Render {
 		UID: r.uid, Status: r.status(now), Template: r.template, URL: r.videoURL(now, base), Metadata: r.metadata,
 		Credits: r.credits, Progress: float64(r.progress(now)), CreatedAt: r.created.time(), Self: base + "/v1/renders/" + r.uid,
 	}
-	if out.Status == failed {
+	switch out.Status {
+	case failed:
 		out.Error = r.failure
+	case completed:
+		out.Warnings = r.warnings
 	}
 	if r.hook != nil {
 		out.WebhookURL, out.WebhookResponseCode = r.hook.url, r.hook.code
@@ -128,6 +132,7 @@ type wire struct {
 	Credits             float64         `json:"credits"`
 	Progress            int             `json:"progress"`
 	Error               string          `json:"error,omitempty"`
+	Warnings            []string        `json:"warnings,omitempty"` // not Clipcat's: people should hear of a clip that is not played
 }
 
 // wire writes the render as it is at a time. The caller holds the server's lock.
@@ -137,8 +142,11 @@ func (s *Server) wire(r *render, now instant, base string) wire {
 		Template: r.template, URL: orNull(r.videoURL(now, base)), Modifications: json.RawMessage(r.modifications),
 		Metadata: orNull(r.metadata), Credits: r.credits, Progress: r.progress(now),
 	}
-	if w.Status == failed {
+	switch w.Status {
+	case failed:
 		w.Error = r.failure
+	case completed:
+		w.Warnings = r.warnings
 	}
 	if w.URL != nil && s.poster != nil {
 		w.Preview = orNull(base + "/media/" + r.uid + ".jpg")

@@ -24,8 +24,8 @@ type Server struct {
 	limiter  window
 	webhooks *dispatcher
 	media    mediaStore
-	video    RenderFunc
-	poster   RenderFunc // nil: renders have no preview
+	video    drawFunc
+	poster   drawFunc // nil: renders have no preview
 	lastBase atomic.Pointer[string]
 	started  instant
 
@@ -58,6 +58,7 @@ func New(c Config) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("local server: %w", err)
 	}
+	library.options = c.Renderer
 	s := &Server{
 		config:  c,
 		library: library,
@@ -70,9 +71,9 @@ func New(c Config) (*Server, error) {
 		media:   mediaStore{making: make(chan struct{}, c.Concurrency)},
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.video, s.poster = c.Render, nil
-	if s.video == nil {
-		s.video, s.poster = library.video, library.poster
+	s.video, s.poster = library.video, library.poster
+	if c.Render != nil {
+		s.video, s.poster = c.video, nil
 	}
 	s.faults.Store(newFaultState(c.Faults))
 	s.webhooks = newDispatcher(s)
@@ -160,6 +161,20 @@ func (s *Server) VideoFile(uid string) (path string, ok bool) {
 	path = s.media.path(uid + ".mp4")
 	_, err := os.Stat(path)
 	return path, err == nil
+}
+
+// PreviewFile makes the still of a completed render, where it is not there yet, and returns its path in the folder.
+func (s *Server) PreviewFile(ctx context.Context, uid string) (path string, err error) {
+	r := s.lookUp(uid)
+	if r == nil || s.media.folder == "" || s.poster == nil {
+		return "", fmt.Errorf("render %q has no still", uid)
+	}
+	file, err := s.media.get(ctx, uid+".jpg", s.maker(s.poster, r))
+	if err != nil {
+		return "", err
+	}
+	closeFile(file)
+	return s.media.path(uid + ".jpg"), nil
 }
 
 // lookUp returns the render of that uid, or nil.

@@ -35,7 +35,7 @@ func (a *app) addBatchFlags(cmd *cobra.Command, o *batchOptions) {
 	f.StringVarP(&o.output, "output", "o", "", "results `FILE` (default: the sheet's name with .results.csv)")
 	f.StringVar(&o.state, "state", "", "state `FILE` (default: the output's name with .state.db)")
 	f.BoolVar(&o.local, "local", false, "render here, with the built-in server: no account, no credits")
-	a.addFlags(cmd, "endpoint", "template", "templates", "rate")
+	a.addFlags(cmd, "endpoint", "template", "templates", "rate", "fonts", "quality")
 }
 
 func (a *app) addSelectionFlags(cmd *cobra.Command, o *batchOptions) {

@@ -65,7 +65,7 @@ func commentAbove(text, name string) string {
 // TestEverySettingIsRead sets each one to something else in the file, in the environment and by flag.
 func TestEverySettingIsRead(t *testing.T) {
 	other := map[string]string{
-		"endpoint": "http://127.0.0.1:1", "template": "T", "templates": "D", "prefix": "p_", "rate": "1/1s", "workers": "3",
+		"endpoint": "http://127.0.0.1:1", "template": "T", "templates": "D", "fonts": "F", "quality": "fine", "prefix": "p_", "rate": "1/1s", "workers": "3",
 		"webhook_url": "https://hooks.example.com/a",
 	}
 	for _, name := range settingNames() {

@@ -12,6 +12,8 @@ import (
 
 	"github.com/sheetreel/sheetreel/clipcat"
 	"github.com/sheetreel/sheetreel/clipcat/local"
+	"github.com/sheetreel/sheetreel/clipcat/local/render"
+	"github.com/sheetreel/sheetreel/pipeline"
 )
 
 // localServer is the built-in server inside this process, for --local: the same API, reached without a network.
@@ -32,7 +34,12 @@ func (a *app) startLocal(ctx context.Context, p paths) (*localServer, error) {
 	if p.videos != "" {
 		folder = filepath.Join(p.videos, ".server")
 	}
-	server, err := local.New(local.Config{Templates: a.templateFolders(p), Folder: folder, Quota: unlimited})
+	options, err := a.rendererOptions()
+	if err != nil {
+		return nil, err
+	}
+	options.RowAssets = render.Folder(filepath.Dir(p.sheet))
+	server, err := local.New(local.Config{Templates: a.templateFolders(p), Folder: folder, Quota: unlimited, Renderer: options})
 	if err != nil {
 		return nil, usageError{err}
 	}
@@ -65,30 +72,66 @@ func (a *app) templateFolders(p paths) []string {
 	return folders
 }
 
-// deliver moves a finished video from the server's folder to its own name. It may have been moved before, by a run that
-// was killed before it could say so.
-func (l *localServer) deliver(_ context.Context, name string, r clipcat.Render) (file, fileURL string, err error) {
+// rendererOptions are what the settings say about rendering here.
+func (a *app) rendererOptions() (render.Options, error) {
+	o := render.Options{FontDir: a.settings.Fonts, Quality: a.settings.Quality}
+	if o.FontDir != "" {
+		if info, err := os.Stat(o.FontDir); err != nil || !info.IsDir() {
+			return o, usageError{fmt.Errorf("fonts: %s is no folder that can be read", o.FontDir)}
+		}
+	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		o.CacheDir = filepath.Join(cache, "sheetreel", "clips")
+	}
+	return o, nil
+}
+
+// deliver moves a finished video and its still from the server's folder to their own names. They may have been moved
+// before, by a run that was killed before it could say so.
+func (l *localServer) deliver(ctx context.Context, name string, r clipcat.Render) (d pipeline.Delivered, err error) {
 	target := filepath.Join(l.paths.videos, name+".mp4")
 	if source, ok := l.server.VideoFile(r.UID); ok {
 		if err := os.Rename(source, target); err != nil {
-			return "", "", err
+			return d, err
 		}
 	} else if _, err := os.Stat(target); errors.Is(err, fs.ErrNotExist) {
-		return "", "", fmt.Errorf("the video of render %s is gone from %s; --force renders it again", r.UID, l.paths.videos)
+		return d, fmt.Errorf("the video of render %s is gone from %s; --force renders it again", r.UID, l.paths.videos)
 	}
-	file, err = filepath.Rel(filepath.Dir(l.paths.output), target)
+	file, err := filepath.Rel(filepath.Dir(l.paths.output), target)
 	if err != nil {
-		return "", "", err
+		return d, err
 	}
-	absolute, err := filepath.Abs(target)
+	d.File = filepath.ToSlash(file)
+	if d.URL, err = fileURL(target); err != nil {
+		return d, err
+	}
+	d.Preview, err = l.deliverPreview(ctx, filepath.Join(l.paths.videos, name+".jpg"), r.UID)
+	return d, err
+}
+
+// deliverPreview is deliver for the still. A video without one is none the worse.
+func (l *localServer) deliverPreview(ctx context.Context, target, uid string) (string, error) {
+	source, err := l.server.PreviewFile(ctx, uid)
 	if err != nil {
-		return "", "", err
+		return "", ctx.Err()
+	}
+	if err := os.Rename(source, target); err != nil {
+		return "", err
+	}
+	return fileURL(target)
+}
+
+// fileURL opens a file of this machine.
+func fileURL(path string) (string, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return "", err
 	}
 	slashed := filepath.ToSlash(absolute)
 	if slashed[0] != '/' { // a drive letter
 		slashed = "/" + slashed
 	}
-	return filepath.ToSlash(file), (&url.URL{Scheme: "file", Path: slashed}).String(), nil
+	return (&url.URL{Scheme: "file", Path: slashed}).String(), nil
 }
 
 // connectToLook is connect for commands that submit nothing: a local server of theirs leaves nothing behind.

@@ -28,6 +28,7 @@ type report struct {
 	Troubles          int                  `json:"troubles"`
 	Troubled          []pipeline.Trouble   `json:"troubled,omitempty"`
 	Settled           map[string]int       `json:"settled,omitempty"`
+	Warnings          []pipeline.Warning   `json:"warnings,omitempty"`
 	Interrupted       bool                 `json:"interrupted,omitempty"`
 	QuotaUsed         bool                 `json:"quota_used,omitempty"`
 
@@ -41,7 +42,7 @@ func newReport(s pipeline.Summary, client *clipcat.Client, home bool) report {
 	r := report{
 		Event: "summary", Rows: s.Rows, Statuses: s.Statuses, Credits: s.Spent, CreditsTotal: s.Credits, Seconds: s.Took.Seconds(),
 		Requests: counts.Requests(), Submits: counts.Submits, Refusals: counts.Refusals, Output: s.Output,
-		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed,
+		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Warnings: s.Warnings, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed,
 		took: s.Took, why: s.Why, home: home,
 	}
 	if counts.Submits > 0 {
@@ -84,6 +85,9 @@ func (r report) print(w io.Writer, quiet bool) {
 		}
 	}
 	printTroubles(w, r.Troubled, r.Troubles)
+	if !quiet {
+		printWarnings(w, r.Warnings)
+	}
 	if r.QuotaUsed {
 		fmt.Fprintf(w, "%s. Run again when there is more.\n", upperFirst(r.why))
 	}
@@ -133,6 +137,21 @@ func printTroubles(w io.Writer, troubled []pipeline.Trouble, total int) {
 	}
 	if total > shownTroubles {
 		fmt.Fprintf(w, "… and %d more; the results sheet names them all\n", total-shownTroubles)
+	}
+}
+
+// printWarnings tells what is in videos otherwise than it was meant.
+func printWarnings(w io.Writer, warnings []pipeline.Warning) {
+	for i, warning := range warnings {
+		if i == shownTroubles {
+			fmt.Fprintf(w, "… and %s more; --json tells them all\n", plural(len(warnings)-i, "warning", "warnings"))
+			return
+		}
+		where := fmt.Sprintf("row %d", warning.Row)
+		if warning.Videos > 1 {
+			where = fmt.Sprintf("%d videos, first that of row %d", warning.Videos, warning.Row)
+		}
+		fmt.Fprintf(w, "Warning (%s): %s\n", where, warning.Text)
 	}
 }
 

@@ -76,6 +76,7 @@ func setUpScript(env *testscript.Env) error {
 	env.Setenv("KEY", testKey)
 	env.Setenv("GORACE", "atexit_sleep_ms=0") // else the race detector makes every program wait a second at its end
 	env.Setenv("SHEETREEL_POLL_MIN", "20ms")
+	env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 	t := env.T()
 	env.Defer(func() {
 		for _, p := range s.procs {

@@ -62,12 +62,17 @@ Faults (--fault, may be repeated):
 	f.Float64Var(&o.config.CreditsPerRender, "credits", 1, "`CREDITS` that a render costs")
 	f.IntVar(&o.config.PageSize, "page-size", 25, "renders on a page of a list")
 	f.StringVar(&o.config.ListOrder, "list-order", local.Newest, "order of lists: newest, oldest or random")
+	a.addFlags(cmd, "fonts", "quality")
 	f.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` on purpose, as lose-answer=7; may be repeated")
 	return cmd
 }
 
 func (a *app) serve(ctx context.Context, o *serveOptions) error {
 	c := o.config
+	var err error
+	if c.Renderer, err = a.rendererOptions(); err != nil {
+		return err
+	}
 	c.Key, c.Folder, c.Rate = a.getenv("CLIPCAT_API_KEY"), o.folder, o.rate
 	if len(c.Templates) == 0 {
 		c.Templates = []string{"."}

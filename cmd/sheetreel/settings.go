@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/clipcat/local/render"
 	"github.com/sheetreel/sheetreel/mapping/sheet"
 	"github.com/sheetreel/sheetreel/store"
 )
@@ -27,6 +28,8 @@ type settings struct {
 	Endpoint      string
 	Template      string
 	Templates     string
+	Fonts         string
+	Quality       render.Quality
 	Prefix        string
 	Rate          clipcat.Rate
 	Workers       int
@@ -42,7 +45,7 @@ type settings struct {
 
 func defaultSettings() settings {
 	return settings{
-		Endpoint: clipcat.DefaultEndpoint, Prefix: store.DefaultPrefix, Rate: clipcat.DefaultRate(), Workers: 8,
+		Endpoint: clipcat.DefaultEndpoint, Quality: render.Standard, Prefix: store.DefaultPrefix, Rate: clipcat.DefaultRate(), Workers: 8,
 		Drain: 30 * time.Second, RenderTimeout: 30 * time.Minute, PollMin: 250 * time.Millisecond, PollMax: time.Minute,
 		Settle: 30 * time.Second, SaveEvery: 2 * time.Minute, WebhookListen: ":8080",
 	}
@@ -53,6 +56,14 @@ type setting struct {
 	name  string
 	usage string
 	value pflag.Value
+}
+
+func qualityNames() string {
+	var names []string
+	for _, q := range render.Qualities() {
+		names = append(names, string(q))
+	}
+	return strings.Join(names, ", ")
 }
 
 // flag is the setting's name on the command line.
@@ -73,6 +84,8 @@ func (s *settings) list() []setting {
 		{"endpoint", "the service's address", textValue(&s.Endpoint)},
 		{"template", "template, where the mapping names none", textValue(&s.Template)},
 		{"templates", "folder of local templates (default: the sheet's)", textValue(&s.Templates)},
+		{"fonts", "folder of fonts, for rendering here", textValue(&s.Fonts)},
+		{"quality", "of videos that are rendered here: " + qualityNames(), parsedValue(&s.Quality, render.ParseQuality, func(q render.Quality) string { return string(q) })},
 		{"prefix", "what the names of the added columns begin with", textValue(&s.Prefix)},
 		{"rate", "requests per time, as 30/10s, or off", parsedValue(&s.Rate, clipcat.ParseRate, clipcat.Rate.String)},
 		{"workers", "renders that are submitted at once", parsedValue(&s.Workers, parseCount, strconv.Itoa)},
@@ -150,6 +163,8 @@ type configFile struct {
 	Endpoint      *string `toml:"endpoint"`
 	Template      *string `toml:"template"`
 	Templates     *string `toml:"templates"`
+	Fonts         *string `toml:"fonts"`
+	Quality       *string `toml:"quality"`
 	Prefix        *string `toml:"prefix"`
 	Rate          *string `toml:"rate"`
 	Workers       *int    `toml:"workers"`

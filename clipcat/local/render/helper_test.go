@@ -67,11 +67,11 @@ func red(t testing.TB) fstest.MapFS {
 // still draws the last frame of the first scene.
 func still(t testing.TB, text string, o Options, mods ...Modification) image.Image {
 	t.Helper()
-	ims, err := Stills(context.Background(), parse(t, text), mods, o)
+	drawn, err := Stills(context.Background(), parse(t, text), mods, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ims[0]
+	return drawn.Images[0]
 }
 
 func set1(object, property, value string) Modification {

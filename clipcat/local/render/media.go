@@ -69,18 +69,31 @@ func read(url string, o *Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Assets == nil {
+	folder := o.Assets
+	if own, ok := strings.CutPrefix(name, rowScheme); ok {
+		folder, name = o.RowAssets, own
+	}
+	if folder == nil {
 		return nil, errNoAssets
 	}
-	f, err := o.Assets.Open(name)
+	f, err := folder.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("there is no such file in the template's folder")
+		return nil, errors.New("there is no such file beside the template or the sheet")
 	}
 	if err != nil {
-		return nil, err
+		return nil, plainFile(err)
 	}
 	defer f.Close() //nolint:errcheck // only read
 	return io.ReadAll(io.LimitReader(f, maxImageBytes+1))
+}
+
+// plainFile takes the path out of the error: who reports it names it already.
+func plainFile(err error) error {
+	var wrapped *fs.PathError
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
 }
 
 // assetName is the file that asset:NAME or a relative path means; it cannot leave

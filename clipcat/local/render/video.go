@@ -16,10 +16,13 @@ import (
 // Options are what a render needs besides the template and the modifications.
 type Options struct {
 	// Assets is the folder in which "asset:NAME" and relative paths are looked up;
-	// nil means that there is none.
+	// nil means that there is none. See [Folder].
 	Assets fs.FS
-	// Quality of the encoding; see [h264.Quality].
-	Quality h264.Quality
+	// RowAssets is the folder in which those that a modification names are looked up
+	// first, such as that of the sheet; nil means that there is none.
+	RowAssets fs.FS
+	// Quality of the encoding; "" is [Standard].
+	Quality Quality
 	// FontDir is a folder of fonts (TTF, OTF, TTC) that templates may name, and that
 	// are asked for letters which the embedded ones lack. It is read once. After it
 	// the system's fonts are asked; what they draw differs between machines.
@@ -55,12 +58,12 @@ type video struct {
 }
 
 func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
-	changed, err := t.apply(mods)
+	changed, err := t.apply(o.marked(mods))
 	if err != nil {
 		return nil, err
 	}
 	v := &video{template: changed, options: o, library: libraryOf(o.FontDir), extents: t.extents()}
-	v.config = h264.Config{Width: t.Width, Height: t.Height, FPS: t.FPS, Quality: o.Quality}
+	v.config = h264.Config{Width: t.Width, Height: t.Height, FPS: t.FPS, Quality: o.Quality.encoding()}
 	if err := v.config.Validate(); err != nil {
 		return nil, fmt.Errorf("template %q: %w", t.UID, err)
 	}
@@ -173,48 +176,73 @@ func (v *video) warnings(missing []rune) []string {
 	return out
 }
 
+// posterSide is how long a poster's longer side may be before it is drawn at half
+// the size: thousands of them are made, to be looked at small.
+const posterSide = 960
+
 // Poster draws the most telling frame: the one in which the largest text can be
-// read in full. Its errors are those of [Video].
+// read in full. Of a large video it is half as wide and high. Its errors are those
+// of [Video].
 func Poster(ctx context.Context, t *Template, mods []Modification, o Options) (image.Image, error) {
 	v, err := newVideo(t, mods, o)
 	if err != nil {
 		return nil, err
 	}
 	scene, frame := v.telling()
-	return v.still(ctx, scene, frame)
+	c, _, err := v.still(ctx, scene, frame)
+	if err != nil {
+		return nil, err
+	}
+	if max(c.w, c.h) > posterSide {
+		return c.half(), nil
+	}
+	return c.image(), nil
+}
+
+// StillResult is one frame of every scene.
+type StillResult struct {
+	// Scenes are the scenes' names, Images their frames.
+	Scenes []string
+	Images []image.Image
+	// Warnings are those that the video would have, but for its sound.
+	Warnings []string
 }
 
 // Stills draws one frame of every scene, the last in which most of it can be seen.
 // Its errors are those of [Video].
-func Stills(ctx context.Context, t *Template, mods []Modification, o Options) ([]image.Image, error) {
+func Stills(ctx context.Context, t *Template, mods []Modification, o Options) (StillResult, error) {
 	v, err := newVideo(t, mods, o)
 	if err != nil {
-		return nil, err
+		return StillResult{}, err
 	}
-	var out []image.Image
+	var out StillResult
+	var missing []rune
 	for i := range v.template.Scenes {
-		im, err := v.still(ctx, i, v.restful(i))
+		c, lacks, err := v.still(ctx, i, v.restful(i))
 		if err != nil {
-			return nil, err
+			return StillResult{}, err
 		}
-		out = append(out, im)
+		out.Scenes, out.Images = append(out.Scenes, v.template.Scenes[i].Name), append(out.Images, c.image())
+		missing = append(missing, lacks...)
 	}
+	out.Warnings = v.warnings(missing)
 	return out, nil
 }
 
-func (v *video) still(ctx context.Context, i, frame int) (image.Image, error) {
+// still draws a frame of a scene and tells which letters no font has.
+func (v *video) still(ctx context.Context, i, frame int) (*canvas, []rune, error) {
 	s := &v.template.Scenes[i]
 	m, err := loadMedia(ctx, s, &v.options)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	st, err := newStage(v.template, s, m, v.library)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := newCanvas(st.w, st.h)
 	for _, l := range st.layersAt(nil, frame) {
 		c.draw(&l, c.bounds())
 	}
-	return c.image(), nil
+	return c, st.missing, nil
 }
