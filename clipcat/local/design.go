@@ -27,6 +27,9 @@ func (d design) describe() wireTemplate {
 	for _, s := range d.Scenes {
 		scene := clipcat.Scene{Name: s.Name, Objects: []clipcat.Object{}}
 		for _, o := range s.Objects {
+			if o.Name == "" { // the scene's own clip
+				continue
+			}
 			scene.Objects = append(scene.Objects, clipcat.Object{Name: o.Name, Type: o.Type, Properties: o.Modifiable()})
 		}
 		w.Scenes = append(w.Scenes, scene)

@@ -3,8 +3,10 @@ package render
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/Eyevinn/mp4ff/mp4"
 )
@@ -20,30 +22,112 @@ type sound struct {
 
 var errNotAAC = errors.New("it is not AAC in an MP4 or M4A file")
 
-// loadSound reads the sound track up to the video's end. A file that is not there
-// is an error, as with images; one in another format is left out with a warning.
+// Bounds of a sound track: bytes of its file, and AAC frames, of which ten minutes
+// have sixty thousand at most.
+const (
+	maxSoundBytes  = 64 << 20
+	maxSoundFrames = 1 << 16
+)
+
+// loadSound reads the sound track, as long as the video is. A file that is not there
+// is an error, as with images. What needs ffmpeg is left out without it, with a
+// warning.
 func (v *video) loadSound(ctx context.Context) (*sound, string, error) {
 	a := v.template.Audio
 	if a == nil || a.MediaURL == "" {
 		return nil, "", nil
 	}
-	file, err := load(ctx, a.MediaURL, &v.options)
+	file, err := loadBounded(ctx, a.MediaURL, &v.options, maxSoundBytes)
 	if err != nil {
 		return nil, "", fmt.Errorf("audio, property \"media_url\": %s cannot be used: %w", quote(a.MediaURL), err)
 	}
-	s, err := parseSound(file.data, v.template.Duration().Seconds())
-	if err != nil {
-		return nil, fmt.Sprintf("the sound track %s is left out: %v", quote(a.MediaURL), err), nil
+	plain := a.Volume == 1 && a.FadeOut == 0
+	s, err := parseSound(file.data)
+	if v.ffmpeg != "" && (err != nil || !plain) {
+		s, err = v.convertSound(ctx, file)
 	}
-	if a.Volume != 1 || a.FadeOut != 0 {
-		return s, "the sound track is taken as it is: volume and fade-out are not applied", nil
+	if err != nil {
+		return nil, fmt.Sprintf("the sound track %s is left out: %v", quote(a.MediaURL), err), ctx.Err()
+	}
+	s = s.fitted(v.template.Duration().Seconds(), a.Loop)
+	if v.ffmpeg == "" && !plain {
+		return s, "the sound track is taken as it is: volume and fade-out need ffmpeg, which is not on PATH", nil
 	}
 	return s, "", nil
 }
 
-// parseSound finds the AAC frames of the first so many seconds. The library trusts
-// a file's own numbers, and may fall over them.
-func parseSound(data []byte, seconds float64) (s *sound, err error) {
+var sounds = newCache[*sound](16 << 20)
+
+// convertSound lets ffmpeg make AAC of any sound, with the template's volume and
+// fade-out, as long as the video is. Rows have it in common.
+func (v *video) convertSound(ctx context.Context, file *asset) (*sound, error) {
+	a, seconds := v.template.Audio, v.template.Duration().Seconds()
+	key := sha256.Sum256(fmt.Appendf(nil, "%x %v %v %v %v", file.sum, a.Volume, a.FadeOut, a.Loop, seconds))
+	return sounds.get(key, func() (*sound, int, error) {
+		kept, err := v.spool.keep(bytes.NewReader(file.data), maxSoundBytes)
+		if err != nil {
+			return nil, 0, err
+		}
+		if kept.format == "" {
+			return nil, 0, errors.New("it is no sound that can be read; use M4A, MP3, WAV, Ogg or FLAC")
+		}
+		s, err := v.runConversion(ctx, kept, a, seconds)
+		if err != nil {
+			return nil, 0, err
+		}
+		return s, int(s.bytes()), nil
+	})
+}
+
+func (v *video) runConversion(ctx context.Context, in *asset, a *Audio, seconds float64) (*sound, error) {
+	ctx, cancel := context.WithTimeout(ctx, ffmpegTotal)
+	defer cancel()
+	out, err := v.spool.create("sound.m4a")
+	if err != nil {
+		return nil, err
+	}
+	defer out.Close() //nolint:errcheck // ffmpeg writes it
+	args := []string{"-y"}
+	if a.Loop {
+		args = append(args, "-stream_loop", "-1")
+	}
+	args = append(args, input(in)...)
+	filter := fmt.Sprintf("volume=%g", a.Volume)
+	if a.FadeOut > 0 {
+		filter += fmt.Sprintf(",afade=t=out:st=%.3f:d=%.3f", max(0, seconds-a.FadeOut), min(a.FadeOut, seconds))
+	}
+	args = append(args, "-map", "0:a:0", "-t", fmt.Sprintf("%.3f", seconds), "-af", filter,
+		"-c:a", "aac", "-b:a", "160k", "-ac", "2", "-ar", "48000", "-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact",
+		"-f", "ipod", "file:"+out.Name())
+	cmd := ffmpeg(ctx, v.ffmpeg, args...)
+	said := &tail{}
+	cmd.Stderr = said
+	if err := cmd.Run(); err != nil {
+		return nil, complaint(said.bytes(), err)
+	}
+	data, err := io.ReadAll(io.LimitReader(out, maxSoundBytes))
+	if err != nil {
+		return nil, err
+	}
+	return parseSound(data)
+}
+
+// fitted is the sound for so many seconds: what is longer is cut, what is shorter
+// begins again or ends in silence.
+func (s *sound) fitted(seconds float64, loop bool) *sound {
+	out := &sound{entry: s.entry, timescale: s.timescale}
+	end, at := float64(seconds*float64(s.timescale)), uint64(0)
+	for i := 0; float64(at) < end && i < maxSoundFrames && (loop || i < len(s.frames)); i++ {
+		k := i % len(s.frames)
+		out.frames, out.durations = append(out.frames, s.frames[k]), append(out.durations, s.durations[k])
+		at += uint64(s.durations[k])
+	}
+	return out
+}
+
+// parseSound finds the AAC frames. The library trusts a file's own numbers, and may
+// fall over them.
+func parseSound(data []byte) (s *sound, err error) {
 	defer func() {
 		if recover() != nil {
 			s, err = nil, errNotAAC
@@ -55,21 +139,21 @@ func parseSound(data []byte, seconds float64) (s *sound, err error) {
 	}
 	for _, track := range f.Moov.Traks {
 		if entry := track.Mdia.Minf.Stbl.Stsd.Mp4a; track.Mdia.Hdlr.HandlerType == "soun" && entry != nil {
-			return soundOf(data, track, entry, seconds)
+			return soundOf(data, track, entry)
 		}
 	}
 	return nil, errNotAAC
 }
 
-func soundOf(data []byte, track *mp4.TrakBox, entry *mp4.AudioSampleEntryBox, seconds float64) (*sound, error) {
+func soundOf(data []byte, track *mp4.TrakBox, entry *mp4.AudioSampleEntryBox) (*sound, error) {
 	s := &sound{entry: entry, timescale: track.Mdia.Mdhd.Timescale}
 	table := track.Mdia.Minf.Stbl
 	n := table.Stsz.GetNrSamples()
-	if n == 0 || s.timescale == 0 {
+	if n == 0 || n > maxSoundFrames || s.timescale == 0 {
 		return nil, errNotAAC
 	}
-	end, at := float64(seconds*float64(s.timescale)), uint64(0)
-	for i := uint32(1); i <= n && float64(at) < end; i++ {
+	end, at := uint64(maxSeconds)*uint64(s.timescale), uint64(0)
+	for i := uint32(1); i <= n && at < end; i++ {
 		where, err := track.GetRangesForSampleInterval(i, i)
 		if err != nil || len(where) != 1 || where[0].Offset+where[0].Size > uint64(len(data)) {
 			return nil, errNotAAC

@@ -62,7 +62,7 @@ func TestSoundIsTakenAsItIs(t *testing.T) {
 	if n := heard.Mdia.Minf.Stbl.Stsz.SampleNumber; n != 29 {
 		t.Errorf("%d frames of sound, want 29", n)
 	}
-	again, err := parseSound(data, 10)
+	again, err := parseSound(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -79,7 +79,19 @@ func TestSoundIsTakenAsItIs(t *testing.T) {
 	}
 }
 
+func TestShortSoundBeginsAgain(t *testing.T) {
+	o := Options{Assets: fstest.MapFS{"music.m4a": {Data: music(t, 8)}}}
+	for more, want := range map[string]int{"": 29, `,"loop":false`: 8} {
+		data, _ := renderBytes(t, parse(t, withMusic(more)), o)
+		s, err := parseSound(data)
+		if err != nil || len(s.frames) != want {
+			t.Errorf("%s: %d frames of sound, want %d; %v", more, len(s.frames), want, err)
+		}
+	}
+}
+
 func TestSoundThatCannotBeUsed(t *testing.T) {
+	t.Setenv("PATH", "") // no ffmpeg
 	files := fstest.MapFS{"music.m4a": {Data: []byte("ID3 not what it says")}}
 	_, r := renderBytes(t, parse(t, withMusic("")), Options{Assets: files})
 	if len(r.Warnings) != 1 || !strings.Contains(r.Warnings[0], "left out") {
@@ -87,7 +99,7 @@ func TestSoundThatCannotBeUsed(t *testing.T) {
 	}
 	whole := music(t, 60)
 	for cut := range 12 { // broken anywhere: never a crash
-		_, _ = parseSound(whole[:len(whole)*cut/12], 1)
+		_, _ = parseSound(whole[:len(whole)*cut/12])
 	}
 	files["music.m4a"] = &fstest.MapFile{Data: whole}
 	if _, r := renderBytes(t, parse(t, withMusic(`,"volume":0.5`)), Options{Assets: files}); len(r.Warnings) != 1 {

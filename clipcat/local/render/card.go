@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// card is what stands in for a video object: clips are not decoded. It is a box
-// with the clip's name, so that one sees what belongs there.
+// card is what stands in for a video object without ffmpeg, or without a clip. It is
+// a box with the clip's name, so that one sees what belongs there.
 func (o *Object) card() *Object {
 	c := *o
 	c.Type, c.Fit = KindText, "shrink"
@@ -30,15 +30,30 @@ func clipName(url string) string {
 	return slash.Base(url)
 }
 
+// unplayed says why a clip is not shown, and what is.
+func (o *Object) unplayed() string {
+	why := "the clip is not played, since ffmpeg is not on PATH; "
+	if o.MediaURL == "" {
+		why = "no clip is named; "
+	}
+	switch {
+	case o.BackgroundImage != "":
+		return why + "its picture is shown"
+	case o.Name == "":
+		return why + "the background is shown without it"
+	}
+	return why + "a card with its name stands in for it"
+}
+
 // warnings are for people: what is shown otherwise than it was meant.
-func (t *Template) warnings(l *library) []string {
+func (t *Template) warnings(l *library, clips bool) []string {
 	var out []string
 	for i := range t.Scenes {
 		for j := range t.Scenes[i].Objects {
 			o := &t.Scenes[i].Objects[j]
-			where := fmt.Sprintf("scene %q, object %q", t.Scenes[i].Name, o.Name)
-			if o.Type == KindVideo {
-				out = append(out, where+": clips are not played; a card with the clip's name stands in for it")
+			where, _ := o.where(&t.Scenes[i])
+			if o.Type == KindVideo && (!clips || o.MediaURL == "") {
+				out = append(out, where+": "+o.unplayed())
 			}
 			if _, known := familyOf(o.FontFamily); !known && o.Type == KindText && l.find(o.FontFamily, style{}) == nil {
 				out = append(out, fmt.Sprintf("%s: there is no font %q; %s is used", where, o.FontFamily, sans))

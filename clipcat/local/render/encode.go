@@ -118,6 +118,9 @@ func (v *video) frames(u *unit, c *canvas) (
 
 // encode draws and encodes every frame of a unit.
 func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	u.ctx = ctx
 	coder, err := h264.NewBand(v.config, u.band.first, u.band.rows)
 	if err != nil {
 		return nil, fmt.Errorf("set up the encoder: %w", err)

@@ -98,9 +98,9 @@ func webAddress(u *url.URL) error {
 	return nil
 }
 
-// fetch downloads an image. The answer's own word on type and length is not
-// believed: the length is counted, the type is seen in the data.
-func fetch(ctx context.Context, address string, o *Options) ([]byte, error) {
+// fetch begins a download. The answer's own word on type and length is not believed:
+// the reader counts the length, the type is seen in the data.
+func fetch(ctx context.Context, address string, o *Options) (io.ReadCloser, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("the address cannot be read")
@@ -112,7 +112,7 @@ func fetch(ctx context.Context, address string, o *Options) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	request.Header.Set("Accept", "image/*")
+	request.Header.Set("Accept", "image/*, video/*, audio/*")
 	client := publicFetcher
 	if o.AllowPrivateHosts {
 		client = privateFetcher
@@ -121,15 +121,11 @@ func fetch(ctx context.Context, address string, o *Options) ([]byte, error) {
 	if err != nil {
 		return nil, plainFetch(err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
 	if response.StatusCode != http.StatusOK {
+		_ = response.Body.Close()
 		return nil, fmt.Errorf("the server answers %d %s", response.StatusCode, http.StatusText(response.StatusCode))
 	}
-	data, err := io.ReadAll(io.LimitReader(response.Body, maxImageBytes+1))
-	if err != nil {
-		return nil, plainFetch(err)
-	}
-	return data, nil
+	return response.Body, nil
 }
 
 // plainFetch takes the address out of the error: who reports it names it already.

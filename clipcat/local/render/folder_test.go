@@ -48,3 +48,20 @@ func TestFolderIsNotLeft(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsNoPictureIsNamed(t *testing.T) {
+	for content, want := range map[string]string{
+		"\x00\x00\x00\x20ftypavif\x00\x00\x00\x00avifmif1": "AVIF",
+		"<?xml version=\"1.0\"?>\n<svg width=\"9\"/>":      "SVG",
+		"<!doctype html><html>Not found":                   "a web page",
+		"GIF89":                                            "not a JPEG, PNG, WebP or GIF",
+		"":                                                 "not a JPEG, PNG, WebP or GIF",
+		"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01": "not a JPEG",
+	} {
+		o := Options{Assets: fstest.MapFS{"a.png": {Data: []byte(content)}}}
+		_, err := Video(context.Background(), io.Discard, parse(t, oneScene(remotePhoto)), []Modification{set1("Photo", "media_url", "a.png")}, o)
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), `object "Photo"`) {
+			t.Errorf("%q: %v", content, err)
+		}
+	}
+}

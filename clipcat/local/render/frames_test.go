@@ -171,6 +171,7 @@ func TestOnlyThePersonalBandIsEncodedAgain(t *testing.T) {
 }
 
 func TestVideoObjectsShowACardAndWarn(t *testing.T) {
+	t.Setenv("PATH", "") // no ffmpeg
 	text := oneScene(`{"name":"Clip","type":"video","x":10,"y":10,"width":100,"height":60,"media_url":"https://example.com/a/tour.mp4?x=1"}`,
 		`{"name":"T","type":"text","x":0,"y":80,"width":50,"height":14,"text":"a","font-size":10,"font-family":"Comic Sans"}`)
 	im := still(t, text, Options{})

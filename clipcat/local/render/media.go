@@ -28,42 +28,66 @@ const (
 // decoding lets one image at a time be unpacked, which bounds the memory for it.
 var decoding sync.Mutex
 
-// asset is the content of an image, known by its hash.
+// asset is the content of an image, a clip or a sound track, known by its hash. That
+// of a clip is in a file.
 type asset struct {
 	sum  [sha256.Size]byte
 	data []byte
+
+	file   string
+	format string // as ffmpeg calls it
+	size   int64
 }
 
 // errNoAssets is what a template gets whose program gave it no folder.
 var errNoAssets = errors.New("there is no folder to look in")
 
-// load reads what a media_url or a background-image names: an address on the web,
-// data: with the picture itself in it, or a file in the template's folder.
+// load reads an image that a media_url or a background-image names.
 func load(ctx context.Context, url string, o *Options) (*asset, error) {
-	var a *asset
-	var err error
-	if scheme, _, ok := strings.Cut(url, "://"); ok && scheme != "asset" {
-		a, err = loadRemote(ctx, strings.TrimSpace(url), o)
-	} else {
-		var data []byte
-		if data, err = read(url, o); err == nil {
-			a = newAsset(data)
-		}
+	return loadBounded(ctx, url, o, maxImageBytes)
+}
+
+// loadBounded reads an address on the web, data: with the content itself in it, or a
+// file in the template's folder.
+func loadBounded(ctx context.Context, url string, o *Options, limit int64) (*asset, error) {
+	if isRemote(url) {
+		return loadRemote(ctx, strings.TrimSpace(url), o, limit)
 	}
+	return readAll(ctx, url, o, limit)
+}
+
+func isRemote(url string) bool {
+	scheme, _, ok := strings.Cut(url, "://")
+	return ok && scheme != "asset"
+}
+
+// readAll reads what an address leads to, and refuses more than so many bytes.
+func readAll(ctx context.Context, url string, o *Options, limit int64) (*asset, error) {
+	r, err := open(ctx, url, o)
 	if err != nil {
 		return nil, err
 	}
-	if len(a.data) > maxImageBytes {
-		return nil, fmt.Errorf("it has more than %d MB", maxImageBytes>>20)
+	defer r.Close() //nolint:errcheck // only read
+	data, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, plainFetch(plainFile(err))
 	}
-	return a, nil
+	if int64(len(data)) > limit {
+		return nil, fmt.Errorf("it has more than %d MB", limit>>20)
+	}
+	return newAsset(data), nil
 }
 
 func newAsset(data []byte) *asset { return &asset{sum: sha256.Sum256(data), data: data} }
 
-func read(url string, o *Options) ([]byte, error) {
+// open finds what an address leads to, wherever that is.
+func open(ctx context.Context, url string, o *Options) (io.ReadCloser, error) {
+	if isRemote(url) {
+		return fetch(ctx, strings.TrimSpace(url), o)
+	}
 	if strings.HasPrefix(url, "data:") {
-		return dataURL(url)
+		data, err := dataURL(url)
+		return io.NopCloser(bytes.NewReader(data)), err
 	}
 	name, err := assetName(url)
 	if err != nil {
@@ -80,11 +104,7 @@ func read(url string, o *Options) ([]byte, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errors.New("there is no such file beside the template or the sheet")
 	}
-	if err != nil {
-		return nil, plainFile(err)
-	}
-	defer f.Close() //nolint:errcheck // only read
-	return io.ReadAll(io.LimitReader(f, maxImageBytes+1))
+	return f, plainFile(err)
 }
 
 // plainFile takes the path out of the error: who reports it names it already.
@@ -106,11 +126,25 @@ func assetName(url string) (string, error) {
 	return name, nil
 }
 
+// notImage says what the data is instead, where people often have it. AVIF is left
+// out for its weight: the one library in pure Go carries a WebAssembly machine and a
+// decoder, 2.8 MB, and takes 0.4 s for a picture that takes 0.02 s as WebP. SVG is a
+// program, not a picture.
+func notImage(data []byte) error {
+	head := data[:min(len(data), 256)]
+	for sign, name := range map[string]string{"ftypavif": "AVIF", "ftypavis": "AVIF", "ftypheic": "HEIC", "ftypmif1": "HEIC", "<svg": "SVG", "%PDF": "PDF", "<html": "a web page", "<!DOCTYPE html": "a web page", "<!doctype html": "a web page"} {
+		if bytes.Contains(head, []byte(sign)) {
+			return fmt.Errorf("it is %s, which is not read as a picture; give a JPEG, PNG, WebP or GIF", name)
+		}
+	}
+	return errors.New("it is not a JPEG, PNG, WebP or GIF image")
+}
+
 // decode reads the image after looking at its size.
 func (a *asset) decode() (image.Image, error) {
 	config, _, err := image.DecodeConfig(bytes.NewReader(a.data))
 	if err != nil {
-		return nil, errors.New("it is not a JPEG, PNG, WebP or GIF image")
+		return nil, notImage(a.data)
 	}
 	if w, h := config.Width, config.Height; w <= 0 || h <= 0 || w > maxImagePixels/h {
 		return nil, fmt.Errorf("it has %dx%d pixels; at most %d million are read", config.Width, config.Height, maxImagePixels>>20)

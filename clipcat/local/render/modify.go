@@ -103,7 +103,9 @@ func (t *Template) sceneNames() []string {
 func (s *Scene) objectNames() []string {
 	var names []string
 	for i := range s.Objects {
-		names = append(names, s.Objects[i].Name)
+		if s.Objects[i].Name != "" {
+			names = append(names, s.Objects[i].Name)
+		}
 	}
 	return names
 }

@@ -60,6 +60,28 @@ func writeMP4(w io.Writer, c h264.Config, runs [][][]byte, s *sound) error {
 	return nil
 }
 
+// writeSound writes the sound alone, for other programs to take.
+func writeSound(w io.Writer, s *sound) error {
+	moov, mdat, header := mp4.NewMoovBox(), &mp4.MdatBox{}, mp4.CreateMvhd()
+	track := s.track(header.Timescale)
+	header.NextTrackID = 3
+	moov.AddChild(header)
+	moov.AddChild(track)
+	for _, f := range s.frames {
+		mdat.AddSampleDataPart(f)
+	}
+	ftyp := mp4.NewFtyp("M4A ", 512, []string{"isom"})
+	place := track.Mdia.Minf.Stbl.Stco
+	place.ChunkOffset = []uint32{0}
+	place.ChunkOffset[0] = uint32(ftyp.Size() + moov.Size() + mdat.HeaderSize())
+	for _, b := range []mp4.Box{ftyp, moov, mdat} {
+		if err := b.Encode(w); err != nil {
+			return fmt.Errorf("write the sound: %w", err)
+		}
+	}
+	return nil
+}
+
 func videoTrack(c h264.Config, runs [][][]byte) (*mp4.TrakBox, error) {
 	rate := uint32(c.FPS) * ticks
 	track := mp4.CreateEmptyTrak(1, rate, "video", "und")

@@ -6,7 +6,8 @@ import "image"
 type drawable struct {
 	object *Object
 	tracks tracks
-	image  *picture // of an image object, or a background image
+	image  *picture // of an image object, a clip, or a background image
+	clip   *clipReader
 	masks  maskCache
 	texts  textCache
 	canvas image.Rectangle

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 )
 
 // Bounds that keep a hostile or mistaken template from taking the machine.
@@ -51,7 +52,21 @@ func parseTemplate(data []byte) (*Template, error) {
 	if err := t.check(); err != nil {
 		return nil, err
 	}
+	for i := range t.Scenes {
+		t.Scenes[i].addBackgroundVideo(float64(t.Width), float64(t.Height))
+	}
 	return t, nil
+}
+
+// addBackgroundVideo makes the scene's clip an object without a name, behind all
+// others: nothing can name it, and it is drawn like any other.
+func (s *Scene) addBackgroundVideo(w, h float64) {
+	if s.BackgroundVideo == "" {
+		return
+	}
+	back := Object{Type: KindVideo, Width: w, Height: h, MediaURL: s.BackgroundVideo}
+	back.defaults()
+	s.Objects = slices.Insert(s.Objects, 0, back)
 }
 
 // wellFormed finds errors of syntax first, with the line they stand in.
@@ -67,6 +82,6 @@ func wellFormed(data []byte) error {
 }
 
 func (t *Template) defaults() { t.FPS = 30 }
-func (a *Audio) defaults()    { a.Volume = 1 }
+func (a *Audio) defaults()    { a.Volume, a.Loop = 1, true }
 func (s *Scene) defaults()    { s.BackgroundColor = "#000000" }
 func (o *Object) defaults()   { o.Scale, o.Opacity, o.LineHeight, o.FontWeight = 1, 1, 1.2, 400 }

@@ -65,20 +65,20 @@ func (v *video) varies(u *unit) bool {
 func (v *video) player(u *unit, s *Scene, m media, c *canvas, from, to int) (*player, error) {
 	n := v.below(s)
 	if !v.varies(u) {
-		st, err := newStage(v.template, s, m, v.library)
+		st, err := v.stage(u.ctx, s, m)
 		return newPlayer(st, c, u.clip), err
 	}
 	lower, upper := *s, *s
 	lower.Objects, upper.Objects = s.Objects[:n], s.Objects[n:]
 	if v.plateSize(&lower, u.clip, to-from) > maxPlate {
-		st, err := newStage(v.template, s, m, v.library)
+		st, err := v.stage(u.ctx, s, m)
 		return newPlayer(st, c, u.clip), err
 	}
 	back, err := v.plate(u, &lower, m, from, to)
 	if err != nil {
 		return nil, err
 	}
-	st, err := newStage(v.template, &upper, m, v.library)
+	st, err := v.stage(u.ctx, &upper, m)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (v *video) plateSize(s *Scene, clip image.Rectangle, frames int) int {
 	moves := false
 	for i := range s.Objects {
 		k := newTracks(&s.Objects[i])
-		moves = moves || k.animated()
+		moves = moves || k.animated() || s.Objects[i].Type == KindVideo
 	}
 	if !moves {
 		frames = 1
@@ -106,7 +106,7 @@ func (v *video) plate(u *unit, s *Scene, m media, from, to int) (*plate, error) 
 	fmt.Fprintf(h, "%s %s %dx%d %d %d-%d %v\n", edition, v.library.digest, v.config.Width, v.config.Height, v.config.FPS, from, to, u.band)
 	hashScene(h, s, m)
 	return plates.get(sum(h.Sum(nil)), func() (*plate, int, error) {
-		st, err := newStage(v.template, s, m, v.library)
+		st, err := v.stage(u.ctx, s, m)
 		if err != nil {
 			return nil, 0, err
 		}

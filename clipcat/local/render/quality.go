@@ -16,10 +16,11 @@ const (
 	Draft    Quality = "draft"    // small files, visible loss in fine texture
 	Standard Quality = "standard" // can hardly be told from what was drawn
 	Fine     Quality = "fine"     // for material that is edited or encoded again
+	Final    Quality = "final"    // by x264 through ffmpeg, which takes longer and makes smaller files; without it, Fine
 )
 
 // Qualities are all of them, the quickest first.
-func Qualities() []Quality { return []Quality{Draft, Standard, Fine} }
+func Qualities() []Quality { return []Quality{Draft, Standard, Fine, Final} }
 
 // ParseQuality reads the name of a quality.
 func ParseQuality(s string) (Quality, error) {
@@ -39,7 +40,7 @@ func (q Quality) encoding() h264.Quality {
 	switch q {
 	case Draft:
 		return h264.Draft
-	case Fine:
+	case Fine, Final:
 		return h264.Fine
 	}
 	return h264.Standard

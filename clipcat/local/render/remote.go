@@ -14,14 +14,14 @@ const remoteSlot = 10 * time.Minute
 var remotes = newCache[*asset](40 << 20)
 
 // loadRemote downloads an address, or takes what it gave a short while ago.
-func loadRemote(ctx context.Context, address string, o *Options) (*asset, error) {
+func loadRemote(ctx context.Context, address string, o *Options, limit int64) (*asset, error) {
 	slot := time.Now().Unix() / int64(remoteSlot.Seconds())
-	key := sha256.Sum256(fmt.Appendf(nil, "%d %v %s", slot, o.AllowPrivateHosts, address))
+	key := sha256.Sum256(fmt.Appendf(nil, "%d %v %d %s", slot, o.AllowPrivateHosts, limit, address))
 	return remotes.get(key, func() (*asset, int, error) {
-		data, err := fetch(ctx, address, o)
+		a, err := readAll(ctx, address, o, limit)
 		if err != nil {
 			return nil, 0, err
 		}
-		return newAsset(data), len(data), nil
+		return a, len(a.data), nil
 	})
 }

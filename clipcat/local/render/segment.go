@@ -1,6 +1,7 @@
 package render
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -114,6 +115,7 @@ func (v *video) touching(scene int, clip image.Rectangle) *Scene {
 // unit is one band of one segment: what is encoded, and kept, at a time.
 type unit struct {
 	segment     *segment
+	ctx         context.Context // ends what the unit has under way
 	band        band
 	clip        image.Rectangle
 	scene       *Scene // what of it touches the band

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"slices"
+	"strings"
 )
 
 // stage is a scene made ready for drawing. It serves one goroutine.
@@ -17,44 +18,59 @@ type stage struct {
 	drawables []*drawable
 	library   *library
 	missing   []rune // letters that no font has
-	bare      bool   // the ground comes from elsewhere
+	ctx       context.Context
+	ffmpeg    string
+	bare      bool // the ground comes from elsewhere
 }
 
 // media are the contents that a scene names, by name.
 type media map[string]*asset
 
 // loadMedia reads what the scene names. Its errors say which object names it.
-func loadMedia(ctx context.Context, s *Scene, o *Options) (media, error) {
+func (v *video) loadMedia(ctx context.Context, s *Scene) (media, error) {
 	out := media{}
-	need := func(where, property, url string) error {
+	need := func(at, property, url string, load func(context.Context, string) (*asset, error)) error {
 		if url == "" || out[url] != nil {
 			return nil
 		}
-		a, err := load(ctx, url, o)
+		a, err := load(ctx, url)
 		if err != nil {
-			return fmt.Errorf("%s, property %q: %s cannot be used: %w", where, property, quote(url), err)
+			return fmt.Errorf("%s, property %q: %s cannot be used: %w", at, property, quote(strings.TrimPrefix(url, rowScheme)), err)
 		}
 		out[url] = a
 		return nil
 	}
-	where := "scene " + quote(s.Name)
-	if err := need(where, "background-image", s.BackgroundImage); err != nil {
+	image := func(ctx context.Context, url string) (*asset, error) { return load(ctx, url, &v.options) }
+	if err := need("scene "+quote(s.Name), "background-image", s.BackgroundImage, image); err != nil {
 		return nil, err
 	}
 	for i := range s.Objects {
-		ob := &s.Objects[i]
-		at := inside(where, "object "+quote(ob.Name))
-		if err := need(at, "background-image", ob.BackgroundImage); err != nil {
+		o := &s.Objects[i]
+		at, property := o.where(s)
+		if err := need(at, "background-image", o.BackgroundImage, image); err != nil {
 			return nil, err
 		}
-		if ob.Type != KindImage {
-			continue
+		var err error
+		switch {
+		case o.Type == KindImage:
+			err = need(at, property, o.MediaURL, image)
+		case o.Type == KindVideo && v.ffmpeg != "":
+			err = need(at, property, o.MediaURL, v.loadClip)
 		}
-		if err := need(at, "media_url", ob.MediaURL); err != nil {
+		if err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+// where says for people where the object is, and which property names its media.
+func (o *Object) where(s *Scene) (at, property string) {
+	at = "scene " + quote(s.Name)
+	if o.Name == "" {
+		return at, "background-video"
+	}
+	return inside(at, "object "+quote(o.Name)), "media_url"
 }
 
 // newStage prepares a scene: pictures decoded and scaled, properties as tracks.
@@ -72,7 +88,8 @@ func newStage(t *Template, s *Scene, m media, l *library) (*stage, error) {
 	for i := range s.Objects {
 		d, err := st.newDrawable(&s.Objects[i], m)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", inside(where, "object "+quote(s.Objects[i].Name)), err)
+			at, _ := s.Objects[i].where(s)
+			return nil, fmt.Errorf("%s: %w", at, err)
 		}
 		st.drawables = append(st.drawables, d)
 	}
@@ -81,9 +98,7 @@ func newStage(t *Template, s *Scene, m media, l *library) (*stage, error) {
 
 func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
 	d := &drawable{object: o, tracks: newTracks(o), canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss, library: st.library}
-	if o.Type == KindVideo {
-		d.object = o.card()
-		d.tracks = newTracks(d.object)
+	if o.Type == KindVideo && st.standIn(d, m[o.MediaURL]) {
 		return d, nil
 	}
 	property, url, fit := "background-image", o.BackgroundImage, "cover"
@@ -96,12 +111,35 @@ func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
 	if url == "" {
 		return d, nil
 	}
+	if o.Type == KindVideo { // a poster
+		fit = o.Fit
+	}
 	w, h := d.largest()
 	var err error
 	if d.image, err = prepared(m[url], w, h, fit); err != nil {
 		return nil, fmt.Errorf("property %q: %s cannot be used: %w", property, quote(url), err)
 	}
 	return d, nil
+}
+
+// standIn gives a video object its clip, or a card in its place, and says whether it
+// has either. Without both its picture stands for it; what lies behind a whole scene
+// needs none.
+func (st *stage) standIn(d *drawable, clip *asset) bool {
+	o := d.object
+	switch {
+	case clip != nil:
+		w, h := d.largest()
+		d.clip = &clipReader{
+			asset: clip, w: max(2, (w+1)&^1), h: max(2, (h+1)&^1), fit: o.Fit, fps: st.fps, frames: st.frames,
+		}
+	case o.BackgroundImage == "" && o.Name != "":
+		d.object = o.card()
+		d.tracks = newTracks(d.object)
+	default:
+		return false
+	}
+	return true
 }
 
 // maxPicture bounds the pixels of a prepared picture's side.
@@ -141,6 +179,10 @@ func (st *stage) layersAt(out []layer, i int) []layer {
 		}
 	}
 	for _, d := range st.drawables {
+		if d.clip != nil {
+			d.clip.ctx, d.clip.path = st.ctx, st.ffmpeg
+			d.image = d.clip.at(i)
+		}
 		out = d.layersAt(out, t)
 	}
 	return out

@@ -39,16 +39,21 @@ type Template struct {
 type Audio struct {
 	MediaURL string  `json:"media_url"`
 	Volume   float64 `json:"volume"`
-	FadeOut  float64 `json:"fade-out"`
+	// FadeOut is how many seconds before the video's end the sound begins to fade.
+	FadeOut float64 `json:"fade-out"`
+	// Loop lets a sound that is too short begin again; true where the file says nothing.
+	Loop bool `json:"loop"`
 }
 
 // Scene is one part of the video, with objects of its own.
 type Scene struct {
 	Name string `json:"name"`
 	// Duration in seconds; it is rounded to whole frames, at least one.
-	Duration        float64    `json:"duration"`
-	BackgroundColor string     `json:"background-color"`
-	BackgroundImage string     `json:"background-image"`
+	Duration        float64 `json:"duration"`
+	BackgroundColor string  `json:"background-color"`
+	BackgroundImage string  `json:"background-image"`
+	// BackgroundVideo is a clip that covers the scene, behind all objects.
+	BackgroundVideo string     `json:"background-video"`
 	Transition      Transition `json:"transition"`
 	// Objects from the back to the front.
 	Objects []Object `json:"objects"`

@@ -55,6 +55,8 @@ type video struct {
 	extents  [][]image.Rectangle
 	library  *library
 	media    []media
+	ffmpeg   string // path; "" where there is none
+	spool    spool
 }
 
 func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
@@ -62,7 +64,7 @@ func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &video{template: changed, options: o, library: libraryOf(o.FontDir), extents: t.extents()}
+	v := &video{template: changed, options: o, library: libraryOf(o.FontDir), extents: t.extents(), ffmpeg: findFFmpeg()}
 	v.config = h264.Config{Width: t.Width, Height: t.Height, FPS: t.FPS, Quality: o.Quality.encoding()}
 	if err := v.config.Validate(); err != nil {
 		return nil, fmt.Errorf("template %q: %w", t.UID, err)
@@ -80,7 +82,7 @@ func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
 // load reads all media of the row before anything is drawn.
 func (v *video) load(ctx context.Context) error {
 	for i := range v.template.Scenes {
-		m, err := loadMedia(ctx, &v.template.Scenes[i], &v.options)
+		m, err := v.loadMedia(ctx, &v.template.Scenes[i])
 		if err != nil {
 			return err
 		}
@@ -99,6 +101,7 @@ func Video(ctx context.Context, w io.Writer, t *Template, mods []Modification, o
 	if err != nil {
 		return Result{}, err
 	}
+	defer v.spool.close()
 	if err := v.load(ctx); err != nil {
 		return Result{}, err
 	}
@@ -106,27 +109,41 @@ func Video(ctx context.Context, w io.Writer, t *Template, mods []Modification, o
 	if err != nil {
 		return Result{}, err
 	}
-	segments := v.segments()
-	made, err := v.clips(ctx, segments)
-	if err != nil {
-		return Result{}, err
-	}
-	runs := make([][][]byte, len(segments))
 	var missing []rune
-	for i, bands := range made {
-		runs[i] = join(bands)
-		for _, c := range bands {
-			missing = append(missing, c.missing...)
-		}
+	final := o.Quality == Final && v.ffmpeg != "" && x264In(v.ffmpeg)
+	if final {
+		missing, err = v.writeFinal(ctx, w, heard)
+	} else {
+		missing, err = v.write(ctx, w, heard)
 	}
-	if err := writeMP4(w, v.config, runs, heard); err != nil {
+	if err != nil {
 		return Result{}, err
 	}
 	out := Result{Duration: v.template.Duration(), Frames: v.template.Frames(), Warnings: v.warnings(missing)}
 	if warning != "" {
 		out.Warnings = append(out.Warnings, warning)
 	}
+	if o.Quality == Final && !final {
+		out.Warnings = append(out.Warnings, finalWarning)
+	}
 	return out, nil
+}
+
+// write encodes the video by our own encoder, and tells which letters no font has.
+func (v *video) write(ctx context.Context, w io.Writer, heard *sound) (missing []rune, err error) {
+	segments := v.segments()
+	made, err := v.clips(ctx, segments)
+	if err != nil {
+		return nil, err
+	}
+	runs := make([][][]byte, len(segments))
+	for i, bands := range made {
+		runs[i] = join(bands)
+		for _, c := range bands {
+			missing = append(missing, c.missing...)
+		}
+	}
+	return missing, writeMP4(w, v.config, runs, heard)
 }
 
 // clips makes every band of every segment, several at a time.
@@ -168,7 +185,7 @@ func join(bands []*clip) [][]byte {
 
 // warnings are for people: letters that no font has, fonts that are not there.
 func (v *video) warnings(missing []rune) []string {
-	out := v.template.warnings(v.library)
+	out := v.template.warnings(v.library, v.ffmpeg != "")
 	slices.Sort(missing)
 	for _, r := range slices.Compact(missing) {
 		out = append(out, fmt.Sprintf("no font has the letter %q (U+%04X); it is shown as a box", r, r))
@@ -188,6 +205,7 @@ func Poster(ctx context.Context, t *Template, mods []Modification, o Options) (i
 	if err != nil {
 		return nil, err
 	}
+	defer v.spool.close()
 	scene, frame := v.telling()
 	c, _, err := v.still(ctx, scene, frame)
 	if err != nil {
@@ -215,6 +233,7 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) (S
 	if err != nil {
 		return StillResult{}, err
 	}
+	defer v.spool.close()
 	var out StillResult
 	var missing []rune
 	for i := range v.template.Scenes {
@@ -229,14 +248,25 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) (S
 	return out, nil
 }
 
+// stage makes a scene ready for drawing until ctx ends.
+func (v *video) stage(ctx context.Context, s *Scene, m media) (*stage, error) {
+	st, err := newStage(v.template, s, m, v.library)
+	if err == nil {
+		st.ctx, st.ffmpeg = ctx, v.ffmpeg
+	}
+	return st, err
+}
+
 // still draws a frame of a scene and tells which letters no font has.
 func (v *video) still(ctx context.Context, i, frame int) (*canvas, []rune, error) {
 	s := &v.template.Scenes[i]
-	m, err := loadMedia(ctx, s, &v.options)
+	m, err := v.loadMedia(ctx, s)
 	if err != nil {
 		return nil, nil, err
 	}
-	st, err := newStage(v.template, s, m, v.library)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	st, err := v.stage(ctx, s, m)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,0 +1,169 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// ffmpeg is not needed, and used where it is on PATH: for clips, for sound that is
+// not AAC, and for [Final]. It is never given an address or a list of files: what it
+// reads was fetched by us, under our bounds, and is opened as the format that its
+// first bytes show.
+
+// ffmpegTotal bounds how long one call may take, ffmpegStall how long it may take to
+// make one frame.
+const (
+	ffmpegTotal = 10 * time.Minute
+	ffmpegStall = 30 * time.Second
+)
+
+// findFFmpeg returns ffmpeg's path, or "" where there is none.
+func findFFmpeg() string {
+	path, err := exec.LookPath("ffmpeg")
+	if err != nil {
+		return ""
+	}
+	return path
+}
+
+// ffmpeg prepares a call. Its end is that of ctx: then it is killed and waited for.
+// The environment is not passed on; it holds keys, and switches of ffmpeg's own.
+func ffmpeg(ctx context.Context, path string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, path, append([]string{"-nostdin", "-hide_banner", "-v", "error", "-threads", "1"}, args...)...)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "SYSTEMROOT=" + os.Getenv("SYSTEMROOT")}
+	cmd.WaitDelay = time.Second
+	return cmd
+}
+
+// input are the arguments that open a file of ours as what it is.
+func input(a *asset) []string {
+	return []string{
+		"-protocol_whitelist", "file,pipe", "-max_pixels", fmt.Sprint(maxImagePixels),
+		"-f", a.format, "-i", "file:" + a.file,
+	}
+}
+
+// signatures are first bytes of formats, as ffmpeg calls them. Lists of other files,
+// such as HLS and concat, are not among them.
+var signatures = []struct {
+	at          int
+	bytes, name string
+}{
+	{4, "ftyp", "mov"},
+	{4, "moov", "mov"},
+	{4, "mdat", "mov"},
+	{0, "\x1a\x45\xdf\xa3", "matroska"},
+	{0, "ID3", "mp3"},
+	{0, "\xff\xfb", "mp3"},
+	{0, "\xff\xf3", "mp3"},
+	{0, "\xff\xf2", "mp3"},
+	{0, "\xff\xf1", "aac"},
+	{0, "\xff\xf9", "aac"},
+	{0, "OggS", "ogg"},
+	{0, "fLaC", "flac"},
+	{0, "RIFF", "wav"},
+	{0, "FORM", "aiff"},
+}
+
+// formatOf tells the format of a clip or of sound by its first bytes, or "".
+func formatOf(head []byte) string {
+	for _, s := range signatures {
+		if len(head) >= s.at+len(s.bytes) && string(head[s.at:s.at+len(s.bytes)]) == s.bytes {
+			if s.name == "wav" && (len(head) < 12 || string(head[8:12]) != "WAVE") {
+				continue
+			}
+			return s.name
+		}
+	}
+	return ""
+}
+
+// complaint is the first line of what ffmpeg said, without the path of our file.
+func complaint(stderr []byte, err error) error {
+	line, _, _ := bytes.Cut(bytes.TrimSpace(stderr), []byte("\n"))
+	text := string(line)
+	if i := strings.LastIndex(text, "] "); i >= 0 {
+		text = text[i+2:]
+	}
+	if i := strings.LastIndex(text, ": "); i >= 0 && strings.Contains(text[:i], string(filepath.Separator)) {
+		text = text[i+2:]
+	}
+	if text == "" {
+		return err
+	}
+	return errors.New("ffmpeg says: " + text)
+}
+
+// tail keeps the beginning of what is written to it.
+type tail struct {
+	mu   sync.Mutex
+	kept []byte
+}
+
+func (t *tail) Write(p []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.kept = append(t.kept, p[:min(len(p), 4096-len(t.kept))]...)
+	return len(p), nil
+}
+
+func (t *tail) bytes() []byte {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.kept
+}
+
+// spool keeps what ffmpeg reads and writes for one render, as files.
+type spool struct {
+	mu  sync.Mutex
+	dir string
+}
+
+// create makes a file in a folder of its own, which only this user can read.
+func (s *spool) create(name string) (*os.File, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dir == "" {
+		dir, err := os.MkdirTemp("", "sheetreel-")
+		if err != nil {
+			return nil, err
+		}
+		s.dir = dir
+	}
+	return os.CreateTemp(s.dir, "*-"+name)
+}
+
+func (s *spool) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dir != "" {
+		_ = os.RemoveAll(s.dir)
+	}
+}
+
+// keep writes what r gives to a file, up to a bound of bytes, and says what it is.
+func (s *spool) keep(r io.Reader, limit int64) (*asset, error) {
+	f, err := s.create("media")
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // written in full, or not used
+	a, err := copyHashed(f, io.LimitReader(r, limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if a.size > limit {
+		return nil, fmt.Errorf("it has more than %d MB", limit>>20)
+	}
+	a.file = f.Name()
+	return a, nil
+}
