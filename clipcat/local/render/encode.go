@@ -82,7 +82,7 @@ func (v *video) clip(ctx context.Context, u *unit) (*clip, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		if onDisk {
+		if onDisk && len(c.missing) == 0 { // a font that has them may come
 			folder.store(key, c)
 		}
 		return c, c.bytes(), nil

@@ -2,7 +2,6 @@ package render
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"sync"
 
@@ -98,43 +97,85 @@ func familyOf(list string) (family string, known bool) {
 // of the shaping library and remembers the letters that no font has. It is not
 // safe for concurrent use.
 type fontMap struct {
-	faces   []*font.Face
-	missing []rune
-	own     int // faces before the library's
+	style
+	faces    []*font.Face
+	library  *library
+	chosen   map[rune]*font.Face // of letters that the first faces lack
+	pictures map[rune]bool       // letters that the text asks to be pictures
+	missing  []rune
 }
 
 // newFontMap starts with the family that the text asks for: one of the library, or
 // an embedded one.
 func newFontMap(s style, list string, l *library) *fontMap {
-	m := &fontMap{}
+	m := &fontMap{style: s, library: l, chosen: map[rune]*font.Face{}, pictures: map[rune]bool{}}
 	if f := l.find(list, s); f != nil {
 		m.faces = append(m.faces, font.NewFace(f))
 	}
 	for _, s := range []style{s, {deja, s.bold, false}, {sans, s.bold, s.italic}} {
 		m.faces = append(m.faces, font.NewFace(fontOf(s)))
 	}
-	m.own = len(m.faces)
-	for _, f := range l.fonts {
-		m.faces = append(m.faces, font.NewFace(f.font))
-	}
 	return m
 }
 
-// ResolveFace returns the first face that has the letter.
+// emojiMark behind a letter asks for its picture.
+const emojiMark = '\uFE0F'
+
+// read looks for letters that are to be pictures.
+func (m *fontMap) read(text []rune) {
+	for i, r := range text {
+		if r >= 0x1F000 || i+1 < len(text) && text[i+1] == emojiMark && r > 0xFF {
+			m.pictures[r] = true
+		}
+	}
+}
+
+// ResolveFace returns the first face that has the letter: of the embedded fonts, the
+// library's, the system's.
 func (m *fontMap) ResolveFace(r rune) *font.Face {
-	for i, f := range m.faces {
-		if _, ok := f.NominalGlyph(r); ok && (i < m.own || draws(f.Font, r)) {
+	if f, ok := m.chosen[r]; ok {
+		return f
+	}
+	if m.pictures[r] {
+		if f := m.elsewhere(r, colours); f != nil {
 			return f
 		}
 	}
-	if invisible(r) || slices.Contains(m.missing, r) {
+	for _, f := range m.faces {
+		if _, ok := f.NominalGlyph(r); ok {
+			return f
+		}
+	}
+	if invisible(r) {
 		return m.faces[0]
 	}
-	if f := systemFont(r); f != nil {
-		face := font.NewFace(f)
-		m.faces = append(m.faces, face)
-		return face
+	if f := m.elsewhere(r, draws); f != nil {
+		return f
 	}
 	m.missing = append(m.missing, r)
+	m.chosen[r] = m.faces[0]
 	return m.faces[0]
+}
+
+// elsewhere looks for the letter in the library, and then in the system's fonts.
+func (m *fontMap) elsewhere(r rune, will func(*font.Font, rune) bool) *font.Face {
+	for _, find := range []func(rune, style) *font.Font{m.library.drawing, systemFont} {
+		f := find(r, m.style)
+		if f == nil || !will(f, r) {
+			continue
+		}
+		m.chosen[r] = m.faceOf(f)
+		return m.chosen[r]
+	}
+	return nil
+}
+
+// faceOf returns the one face of a font: runs of one face are shaped together.
+func (m *fontMap) faceOf(f *font.Font) *font.Face {
+	for _, face := range m.chosen {
+		if face.Font == f {
+			return face
+		}
+	}
+	return font.NewFace(f)
 }

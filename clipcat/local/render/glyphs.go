@@ -59,15 +59,24 @@ func units(v float32, upem float64) int32 {
 	return int32(u + 0.5)
 }
 
-// appendRun adds the outlines of a run that starts at x and returns where it ends.
-func appendRun(out *path, run shaping.Output, x, baseline, size int64) int64 {
+// lettering is a text that is set: outlines, and letters that are pictures.
+type lettering struct {
+	path     path
+	stickers []sticker
+}
+
+// appendRun adds the letters of a run that starts at x and returns where it ends.
+func appendRun(out *lettering, run shaping.Output, x, baseline, size int64) int64 {
 	pen := int64(0) // in 1/65536 em
 	for _, g := range run.Glyphs {
 		p := outline(run.Face, g.GlyphID)
 		ox, oy := pen+int64(g.XOffset), -int64(g.YOffset)
-		out.ops = append(out.ops, p.ops...)
+		if len(p.ops) == 0 {
+			out.stick(run.Face, g, x+ox*size>>16, baseline+oy*size>>16, size)
+		}
+		out.path.ops = append(out.path.ops, p.ops...)
 		for _, a := range p.pts {
-			out.pts = append(out.pts, point{
+			out.path.pts = append(out.path.pts, point{
 				int32(x + (int64(a.x)+ox)*size>>16),
 				int32(baseline + (int64(a.y)+oy)*size>>16),
 			})

@@ -1,10 +1,8 @@
 package render
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,19 +11,20 @@ import (
 
 	"github.com/go-text/typesetting/font"
 	ot "github.com/go-text/typesetting/font/opentype"
-	"github.com/go-text/typesetting/fontscan"
+	"github.com/go-text/typesetting/font/opentype/tables"
 )
 
-// library are fonts beside the embedded ones: those of a folder that the options
-// name, and the system's, which are looked at only when a letter is missing.
+// library are fonts of a folder that the options name. Collections of Chinese or
+// Japanese letters have a hundred megabytes, so a font is read when it is drawn with.
 type library struct {
-	fonts  []libraryFont
+	fonts  []*libraryFont
 	digest string // stands for the content in keys
 }
 
 type libraryFont struct {
 	style
-	font *font.Font
+	covers func(rune) bool
+	font   func() *font.Font // nil if it cannot be read
 }
 
 // Bounds of a folder of fonts.
@@ -36,8 +35,8 @@ const (
 
 var libraries sync.Map // from folder to func() *library
 
-// libraryOf reads the fonts of a folder, once; "" has none. Files that are no
-// fonts are passed over.
+// libraryOf looks through the fonts of a folder, once; "" has none. Files that are
+// no fonts are passed over.
 func libraryOf(dir string) *library {
 	if dir == "" {
 		return &library{}
@@ -55,9 +54,9 @@ func readLibrary(dir string) *library {
 		}
 		switch strings.ToLower(filepath.Ext(name)) {
 		case ".ttf", ".otf", ".ttc", ".otc":
-			if data, err := readBounded(name, maxFontBytes); err == nil {
-				h.Write(data)
-				l.add(data)
+			if info, err := os.Stat(name); err == nil {
+				fmt.Fprintln(h, name, info.Size(), info.ModTime().UnixNano())
+				l.add(name)
 			}
 		}
 		return nil
@@ -66,118 +65,119 @@ func readLibrary(dir string) *library {
 	return l
 }
 
-func readBounded(name string, limit int64) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
+// add looks at what the fonts of a file are called.
+func (l *library) add(name string) {
+	ok := true
+	for n := 0; ok && len(l.fonts) < maxFonts; n++ {
+		letters := sync.OnceValue(func() func(rune) bool { return coverage(name, n) })
+		ok = withFont(name, n, func(ld *ot.Loader) {
+			d, _ := font.Describe(ld, nil)
+			l.fonts = append(l.fonts, &libraryFont{
+				style:  style{strings.ToLower(d.Family), d.Aspect.Weight >= 600, d.Aspect.Style == font.StyleItalic},
+				covers: func(r rune) bool { return letters()(r) },
+				font:   sync.OnceValue(func() *font.Font { return openFont(name, n) }),
+			})
+		})
 	}
-	defer f.Close() //nolint:errcheck // only read
-	data, err := io.ReadAll(io.LimitReader(f, limit+1))
-	if err == nil && int64(len(data)) > limit {
-		err = fmt.Errorf("%s is too large", name)
-	}
-	return data, err
 }
 
-func (l *library) add(data []byte) {
-	loaders, err := ot.NewLoaders(bytes.NewReader(data))
+// withFont opens the n-th font of a file, and says whether there is one.
+func withFont(name string, n int, use func(*ot.Loader)) bool {
+	f, err := os.Open(name)
 	if err != nil {
-		return
+		return false
 	}
-	for _, ld := range loaders {
-		f, err := font.NewFont(ld)
-		if err != nil {
-			continue
+	defer f.Close() //nolint:errcheck // only read
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() > maxFontBytes {
+		return false
+	}
+	loaders, err := ot.NewLoaders(f)
+	if err != nil || n >= len(loaders) {
+		return false
+	}
+	use(loaders[n])
+	return true
+}
+
+func openFont(name string, n int) (out *font.Font) {
+	withFont(name, n, func(ld *ot.Loader) {
+		if f, err := font.NewFont(ld); err == nil {
+			out = f
 		}
-		d, _ := font.Describe(ld, nil)
-		s := style{strings.ToLower(d.Family), d.Aspect.Weight >= 600, d.Aspect.Style == font.StyleItalic}
-		l.fonts = append(l.fonts, libraryFont{s, f})
+	})
+	return out
+}
+
+// coverage tells which letters a font has, from its smallest part that tells it.
+func coverage(name string, n int) func(rune) bool {
+	var letters font.Cmap
+	withFont(name, n, func(ld *ot.Loader) {
+		raw, err := ld.RawTable(ot.MustNewTag("cmap"))
+		if err != nil {
+			return
+		}
+		table, _, err := tables.ParseCmap(raw)
+		if err != nil {
+			return
+		}
+		if c, _, err := font.ProcessCmap(table, tables.FPNone); err == nil {
+			letters = c
+		}
+	})
+	return func(r rune) bool {
+		if letters == nil {
+			return false
+		}
+		_, ok := letters.Lookup(r)
+		return ok
 	}
 }
 
 // find returns the font of a family that is nearest to the style.
 func (l *library) find(list string, s style) *font.Font {
 	for name := range strings.SplitSeq(list, ",") {
-		name = strings.ToLower(strings.Trim(strings.TrimSpace(name), `"'`))
-		var best *font.Font
-		most := -1
-		for _, f := range l.fonts {
-			if f.family != name {
-				continue
-			}
-			n := 0
-			if f.bold == s.bold {
-				n += 2
-			}
-			if f.italic == s.italic {
-				n++
-			}
-			if n > most {
-				best, most = f.font, n
-			}
-		}
-		if best != nil {
-			return best
+		s.family = strings.ToLower(strings.Trim(strings.TrimSpace(name), `"'`))
+		f := l.best(s, func(f *libraryFont) bool { return f.family == s.family })
+		if f != nil {
+			return f
 		}
 	}
 	return nil
 }
 
-// system lists the system's fonts; an index of them is kept in the user's cache
-// folder.
-var system = sync.OnceValue(func() []fontscan.Footprint {
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
+// drawing returns the font that draws a letter and is nearest to the style.
+func (l *library) drawing(r rune, s style) *font.Font {
+	return l.best(s, func(f *libraryFont) bool { return f.covers(r) && f.font() != nil && draws(f.font(), r) })
+}
+
+// best returns the font that is nearest to the style, of those that will do.
+func (l *library) best(s style, will func(*libraryFont) bool) *font.Font {
+	var best *libraryFont
+	for _, f := range l.fonts {
+		if (best == nil || f.nearness(s) > best.nearness(s)) && will(f) && f.font() != nil {
+			best = f
+		}
 	}
-	found, err := fontscan.SystemFonts(silent{}, filepath.Join(cache, "sheetreel"))
-	if err != nil {
+	if best == nil {
 		return nil
 	}
-	return found
-})
-
-type silent struct{}
-
-func (silent) Printf(string, ...any) {}
-
-var systemFaces sync.Map // from fontscan.Location to *font.Font, nil if it cannot be read
-
-// systemFont looks for a font of the system that can draw a letter.
-func systemFont(r rune) *font.Font {
-	for _, f := range system() {
-		if !f.Runes.Contains(r) {
-			continue
-		}
-		if found := openSystem(f.Location); found != nil && draws(found, r) {
-			return found
-		}
-	}
-	return nil
+	return best.font()
 }
 
-func openSystem(at fontscan.Location) *font.Font {
-	if f, ok := systemFaces.Load(at); ok {
-		return f.(*font.Font)
+// nearness is how like a style is to one that is asked for.
+func (s style) nearness(asked style) int {
+	n := 0
+	if s.bold == asked.bold {
+		n += 4
 	}
-	var out *font.Font
-	if data, err := readBounded(at.File, maxFontBytes); err == nil {
-		if loaders, err := ot.NewLoaders(bytes.NewReader(data)); err == nil && int(at.Index) < len(loaders) {
-			out, _ = font.NewFont(loaders[at.Index])
-		}
+	if s.italic == asked.italic {
+		n += 2
 	}
-	systemFaces.Store(at, out)
-	return out
-}
-
-// draws says that a font has an outline for the letter: pictures of letters, as
-// colour emoji are, are not drawn.
-func draws(f *font.Font, r rune) bool {
-	face := font.NewFace(f)
-	id, ok := face.NominalGlyph(r)
-	if !ok {
-		return false
+	if strings.Contains(s.family, "mono") == (asked.family == mono) {
+		n += 2
 	}
-	g, ok := face.GlyphDataOutline(id)
-	return ok && (len(g.Segments) > 0 || invisible(r))
+	if strings.Contains(s.family, "serif") == (asked.family == serif) {
+		n++
+	}
+	return n
 }

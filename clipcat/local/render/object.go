@@ -34,7 +34,7 @@ func (d *drawable) layersAt(out []layer, t float64) []layer {
 		if d.object.OutlineWidth > 0 {
 			out = append(out, d.colored(partOutline, nil, m, &s, colorOr(d.object.OutlineColor, Color{A: 255}), op))
 		}
-		out = append(out, d.colored(partText, nil, m, &s, s.color, op))
+		out = append(out, d.colored(partText, nil, m, &s, s.color, op), d.stuck(m, &s, op))
 	}
 	if s.border > 0 || d.tracks.border.moves() {
 		out = append(out, d.colored(partBorder, nil, m, &s, s.borderColor, op))
@@ -198,12 +198,16 @@ func (d *drawable) plainRect(m affine, s *state) (image.Rectangle, bool) {
 func (d *drawable) text(s *state) path {
 	pad := fixed8(d.object.Padding)
 	w, h := fixed8(s.w)-2*pad, fixed8(s.h)-2*pad
-	return d.texts.get(w, h, func() path {
-		p, missing := setText(d.object.shownText(), d.object.typesetting(w, h, d.library))
+	return d.texts.get(w, h, func() (path, *sheet) {
+		set, missing := setText(d.object.shownText(), d.object.typesetting(w, h, d.library))
 		if len(missing) > 0 && d.miss != nil {
 			d.miss(missing)
 		}
-		return p.transformed(translation(pad, pad))
+		for i := range set.stickers {
+			set.stickers[i].x += pad
+			set.stickers[i].y += pad
+		}
+		return set.path.transformed(translation(pad, pad)), newSheet(set.stickers, d.tracks.largestScale())
 	})
 }
 
@@ -249,14 +253,16 @@ func (c *maskCache) get(key maskKey, draw func() *mask) *mask {
 
 // textCache keeps the last layout.
 type textCache struct {
-	w, h int64
-	set  bool
-	path path
+	w, h  int64
+	set   bool
+	path  path
+	sheet *sheet
 }
 
-func (c *textCache) get(w, h int64, lay func() path) path {
+func (c *textCache) get(w, h int64, lay func() (path, *sheet)) path {
 	if !c.set || c.w != w || c.h != h {
-		c.w, c.h, c.set, c.path = w, h, true, lay()
+		c.w, c.h, c.set = w, h, true
+		c.path, c.sheet = lay()
 	}
 	return c.path
 }

@@ -51,9 +51,9 @@ type textLine struct {
 	rtl   bool
 }
 
-// setText lays out a text in a box and returns its outlines, from the box's top
-// left corner, and the letters that no font has.
-func setText(text string, t typesetting) (path, []rune) {
+// setText lays out a text in a box and returns its outlines and pictures, from the
+// box's top left corner, and the letters that no font has.
+func setText(text string, t typesetting) (lettering, []rune) {
 	fonts := newFontMap(t.style, t.families, t.library)
 	paragraphs := shape(text, t, fonts)
 	if dots := shape("…", t, fonts); len(dots) == 1 && len(dots[0].runs) == 1 {
@@ -71,12 +71,14 @@ func shape(text string, t typesetting, fonts *fontMap) []paragraph {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	for part := range strings.SplitSeq(strings.TrimRight(text, "\n "), "\n") {
 		p := paragraph{text: []rune(part), rtl: rightToLeft(part)}
+		fonts.read(p.text)
 		in := shaping.Input{
 			Text: p.text, RunEnd: len(p.text), Direction: p.direction(), Face: fonts.faces[0],
 			Size: fixed.I(emPixels), Language: language.NewLanguage("en"),
 		}
 		for _, run := range segmenter.Split(in, fonts) {
 			p.runs = append(p.runs, shaper.Shape(run))
+			fonts.narrow(&p.runs[len(p.runs)-1], p.text)
 		}
 		if t.letterSpacing != 0 {
 			spacing := fixed.Int26_6(float64(t.letterSpacing*256*65536) / float64(t.size))
@@ -207,7 +209,7 @@ func (t *typesetting) wrap(ps []paragraph, size int64, policy shaping.LineBreakP
 }
 
 // place puts the lines into the box.
-func (t *typesetting) place(lines []textLine, size int64, fonts *fontMap) path {
+func (t *typesetting) place(lines []textLine, size int64, fonts *fontMap) lettering {
 	pitch := t.pitch(size)
 	ascent, descent := extents(fonts.faces[0], size)
 	baseline := (pitch-ascent-descent)/2 + ascent
@@ -218,7 +220,7 @@ func (t *typesetting) place(lines []textLine, size int64, fonts *fontMap) path {
 	case "bottom":
 		baseline += t.height - block
 	}
-	var out path
+	var out lettering
 	for _, l := range lines {
 		x := t.start(l, size)
 		for _, run := range inOrder(l.runs) {

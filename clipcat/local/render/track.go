@@ -112,6 +112,15 @@ func borderColor(o *Object) string {
 	return o.BorderColor
 }
 
+// largestScale is the largest that the object is ever shown at.
+func (k *tracks) largestScale() float64 {
+	most := k.scale.at(0)
+	for _, knot := range k.scale.knots {
+		most = max(most, knot.v)
+	}
+	return max(0.01, most)
+}
+
 func (k *tracks) at(t float64) state {
 	return state{
 		x: k.x.at(t), y: k.y.at(t), w: max(0, k.w.at(t)), h: max(0, k.h.at(t)),

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
@@ -186,11 +187,31 @@ func join(bands []*clip) [][]byte {
 // warnings are for people: letters that no font has, fonts that are not there.
 func (v *video) warnings(missing []rune) []string {
 	out := v.template.warnings(v.library, v.ffmpeg != "")
-	slices.Sort(missing)
-	for _, r := range slices.Compact(missing) {
-		out = append(out, fmt.Sprintf("no font has the letter %q (U+%04X); it is shown as a box", r, r))
+	if text := lacking(missing); text != "" {
+		out = append(out, text)
 	}
 	return out
+}
+
+// maxNamed bounds how many letters are named one by one.
+const maxNamed = 12
+
+// lacking names letters that no font has.
+func lacking(letters []rune) string {
+	slices.Sort(letters)
+	letters = slices.Compact(letters)
+	var names []string
+	for _, r := range letters[:min(maxNamed, len(letters))] {
+		names = append(names, fmt.Sprintf("%c (U+%04X)", r, r))
+	}
+	what := strings.Join(names, ", ")
+	switch {
+	case len(letters) == 0:
+		return ""
+	case len(letters) > maxNamed:
+		what += fmt.Sprintf(" and %d more", len(letters)-maxNamed)
+	}
+	return "no font has " + what + ", shown as boxes; install a font that has them, or name a folder with one by --fonts"
 }
 
 // posterSide is how long a poster's longer side may be before it is drawn at half
