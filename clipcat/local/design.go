@@ -6,6 +6,7 @@ import (
 	"image/jpeg"
 	"io"
 	"io/fs"
+	"slices"
 
 	"github.com/sheetreel/sheetreel/clipcat"
 	renderer "github.com/sheetreel/sheetreel/clipcat/local/render"
@@ -31,6 +32,9 @@ func (d design) describe() wireTemplate {
 				continue
 			}
 			scene.Objects = append(scene.Objects, clipcat.Object{Name: o.Name, Type: o.Type, Properties: o.Modifiable()})
+		}
+		if !slices.ContainsFunc(scene.Objects, func(o clipcat.Object) bool { return o.Name == renderer.SceneItself }) {
+			scene.Objects = append(scene.Objects, clipcat.Object{Name: renderer.SceneItself, Type: "scene", Properties: s.Modifiable()})
 		}
 		w.Scenes = append(w.Scenes, scene)
 	}

@@ -130,11 +130,12 @@ func fetch(ctx context.Context, address string, o *Options) (io.ReadCloser, erro
 
 // plainFetch takes the address out of the error: who reports it names it already.
 func plainFetch(err error) error {
+	var late interface{ Timeout() bool }
+	if errors.As(err, &late) && late.Timeout() {
+		return fmt.Errorf("the server does not answer within %v", fetchTotal)
+	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
-		if wrapped.Timeout() {
-			return fmt.Errorf("the server does not answer within %v", fetchTotal)
-		}
 		err = wrapped.Err
 	}
 	if errors.Is(err, errPrivate) {

@@ -8,11 +8,13 @@ import (
 	"image"
 	"image/color"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"strings"
 	"testing"
+	"time"
 )
 
 const remotePhoto = `{"name":"Photo","type":"image","x":0,"y":0,"width":64,"height":64}`
@@ -41,6 +43,86 @@ func TestDownloadsFromThisMachineAreRefused(t *testing.T) {
 		_, err := Video(context.Background(), io.Discard, parse(t, oneScene(remotePhoto)), []Modification{set1("Photo", "media_url", url)}, Options{})
 		if !errors.Is(err, errPrivate) || !strings.Contains(err.Error(), `object "Photo"`) {
 			t.Errorf("%s: %v", url, err)
+		}
+	}
+	if asked {
+		t.Error("the server was asked")
+	}
+}
+
+// A public address that leads on to this machine is no way in.
+func TestRedirectsToThisMachineAreRefused(t *testing.T) {
+	asked := false
+	secret := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	defer secret.Close()
+	to := ""
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) }))
+	defer front.Close()
+	client := newFetcher(false)
+	transport := client.Transport.(*http.Transport)
+	dial := transport.DialContext
+	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		if address == "public.example:80" { // stands for a server on the web
+			return net.Dial(network, front.Listener.Addr().String())
+		}
+		return dial(ctx, network, address)
+	}
+	defer client.CloseIdleConnections()
+	_, port, _ := net.SplitHostPort(secret.Listener.Addr().String())
+	for _, to = range []string{secret.URL, "http://localhost:" + port, "http://[::ffff:127.0.0.1]:" + port, "http://169.254.169.254/latest", "http://0x7f.1:" + port, "//127.0.0.1:" + port} {
+		r, err := client.Get("http://public.example/a.png")
+		if err == nil {
+			_ = r.Body.Close()
+			t.Errorf("%s: %s", to, r.Status)
+		} else if err := plainFetch(err); !errors.Is(err, errPrivate) && !strings.Contains(err.Error(), "no such host") {
+			t.Errorf("%s: %v", to, err)
+		}
+	}
+	if asked {
+		t.Error("the server was asked")
+	}
+}
+
+// A server that never ends its answer is given up.
+func TestSlowDownloadsAreGivenUp(t *testing.T) {
+	done := make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte("\x89PNG"))
+		_ = http.NewResponseController(w).Flush()
+		<-done
+	}))
+	defer s.Close()
+	defer close(done)
+	client := newFetcher(true)
+	if client.Timeout != fetchTotal || client.Transport.(*http.Transport).TLSHandshakeTimeout != fetchConnect {
+		t.Error("downloads have no bounds of time")
+	}
+	client.Timeout = 50 * time.Millisecond
+	r, err := client.Get(s.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if _, err := io.ReadAll(r.Body); err == nil || !strings.Contains(plainFetch(err).Error(), "does not answer within") {
+		t.Errorf("%v", err)
+	}
+}
+
+// Every property that names media goes the same way.
+func TestNoPropertyReachesThisMachine(t *testing.T) {
+	asked := false
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
+	defer s.Close()
+	box := `"width":64,"height":64`
+	for name, in := range map[string]string{
+		"image":                 oneScene(`{"name":"P","type":"image",` + box + `,"media_url":"URL"}`),
+		"background of text":    oneScene(`{"name":"P","type":"text","font-size":9,` + box + `,"background-image":"URL"}`),
+		"background of a scene": strings.Replace(oneScene(), `"duration"`, `"background-image":"URL","duration"`, 1),
+		"sound":                 strings.Replace(oneScene(), `"fps"`, `"audio":{"media_url":"URL"},"fps"`, 1),
+	} {
+		_, err := Video(context.Background(), io.Discard, parse(t, strings.ReplaceAll(in, "URL", s.URL+"/a")), nil, Options{})
+		if !errors.Is(err, errPrivate) {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if asked {

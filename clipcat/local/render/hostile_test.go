@@ -2,9 +2,13 @@ package render
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
+	"io"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -54,5 +58,78 @@ func TestResampleKeepsFlatColours(t *testing.T) {
 				t.Errorf("%v %s: %d in the middle, want %d", size, fit, got, want.y)
 			}
 		}
+	}
+}
+
+// header is a PNG that says it is that large, and has hardly any data.
+func header(w, h uint32, depth, kind byte) []byte {
+	ihdr := append([]byte("IHDR"), 0, 0, 0, 0, 0, 0, 0, 0, depth, kind, 0, 0, 0)
+	binary.BigEndian.PutUint32(ihdr[4:], w)
+	binary.BigEndian.PutUint32(ihdr[8:], h)
+	out := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), ihdr...)
+	return binary.BigEndian.AppendUint32(out, crc32.ChecksumIEEE(ihdr))
+}
+
+// A picture that would unpack to more than the bounds is refused by what it says of
+// itself: nothing is unpacked.
+func TestBombsAreRefusedUnopened(t *testing.T) {
+	for name, data := range map[string][]byte{
+		"wide":  header(1<<31-1, 1<<31-1, 8, 6),
+		"large": header(7000, 7000, 8, 6),
+		"deep":  header(6000, 6000, 16, 6),
+		"gif":   []byte("GIF89a\xff\xff\xff\xff\x00\x00\x00,\x00\x00\x00\x00\xff\xff\xff\xff\x00\x02"),
+	} {
+		o := Options{Assets: fstest.MapFS{"a.png": {Data: data}}}
+		tpl := parse(t, oneScene(`{"name":"Photo","type":"image","width":64,"height":64,"media_url":"a.png"}`))
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := Video(context.Background(), io.Discard, tpl, nil, o)
+		runtime.ReadMemStats(&after)
+		if err == nil || !strings.Contains(err.Error(), "million are read") && !strings.Contains(err.Error(), "not a JPEG") || !strings.Contains(err.Error(), `object "Photo"`) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 8<<20 {
+			t.Errorf("%s: %d MB were taken", name, grown>>20)
+		}
+	}
+}
+
+// Numbers without end are out of range, whatever the property.
+func TestHugeNumbersAreRefused(t *testing.T) {
+	for property, kind := range map[string]string{
+		"x": "rectangle", "y": "rectangle", "width": "rectangle", "height": "rectangle", "scale": "rectangle", "rotation": "rectangle",
+		"opacity": "rectangle", "border-width": "rectangle", "border-radius": "rectangle", "font-size": "text", "line-height": "text",
+		"letter-spacing": "text", "max_lines": "text", "padding": "text", "outline-width": "text", "font-weight": "text",
+	} {
+		for _, huge := range []string{"1e9", "1e300", "1e999", "-1e9"} {
+			in := fmt.Sprintf(`{"name":"R","type":%q,%q:%s}`, kind, property, huge)
+			if kind == "text" && property != "font-size" {
+				in = strings.Replace(in, "{", `{"font-size":9,`, 1)
+			}
+			_, err := ParseTemplate([]byte(oneScene(in)))
+			if err == nil || !strings.Contains(err.Error(), `object "R"`) || !strings.Contains(err.Error(), property) {
+				t.Errorf("%s of %s: %v", property, huge, err)
+			}
+		}
+	}
+	for _, in := range []string{`"fps":1e9`, `"fps":0`, `"width":1e9`, `"height":1920000`} {
+		if _, err := ParseTemplate([]byte(strings.Replace(oneScene(), `"fps":25`, in, 1))); err == nil {
+			t.Errorf("%s is taken", in)
+		}
+	}
+}
+
+// A file full of nothing but keyframes is refused before each of them is read.
+func TestMillionsOfKeyframesAreRefused(t *testing.T) {
+	many := strings.Repeat(`{"t":0},`, 900_000)
+	in := oneScene(`{"name":"R","type":"rectangle","width":5,"height":5,"keyframes":[` + many + `{"t":0}]}`)
+	if _, err := ParseTemplate([]byte(in)); err == nil || !strings.Contains(err.Error(), "at most 1000 are allowed") {
+		t.Errorf("a million keyframes: %v", err)
+	}
+	if _, err := ParseTemplate([]byte(in + strings.Repeat(" ", maxTemplateBytes))); err == nil || !strings.Contains(err.Error(), "at most 8388608 are read") {
+		t.Errorf("a large file: %v", err)
+	}
+	if _, err := ParseTemplate([]byte(strings.Repeat(`{"scenes":[`, 100_000))); err == nil {
+		t.Error("a deep file is taken")
 	}
 }

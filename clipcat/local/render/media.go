@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	_ "image/gif"  // the first frame of it
 	_ "image/jpeg" // photos
 	_ "image/png"  // logos
@@ -140,14 +141,23 @@ func notImage(data []byte) error {
 	return errors.New("it is not a JPEG, PNG, WebP or GIF image")
 }
 
+// deepPixels says that pixels take twice the memory: more than 8 bits a component.
+func deepPixels(m color.Model) bool {
+	return m == color.RGBA64Model || m == color.NRGBA64Model || m == color.Gray16Model
+}
+
 // decode reads the image after looking at its size.
 func (a *asset) decode() (image.Image, error) {
 	config, _, err := image.DecodeConfig(bytes.NewReader(a.data))
 	if err != nil {
 		return nil, notImage(a.data)
 	}
-	if w, h := config.Width, config.Height; w <= 0 || h <= 0 || w > maxImagePixels/h {
-		return nil, fmt.Errorf("it has %dx%d pixels; at most %d million are read", config.Width, config.Height, maxImagePixels>>20)
+	most := maxImagePixels
+	if deepPixels(config.ColorModel) {
+		most /= 2
+	}
+	if w, h := config.Width, config.Height; w <= 0 || h <= 0 || w > most/h {
+		return nil, fmt.Errorf("it has %dx%d pixels; at most %d million are read", config.Width, config.Height, most>>20)
 	}
 	im, format, err := image.Decode(bytes.NewReader(a.data))
 	if err != nil {

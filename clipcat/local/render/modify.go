@@ -8,8 +8,13 @@ import (
 	"strings"
 )
 
+// SceneItself is the name by which a modification sets properties of the scene
+// itself, unless an object of the scene is called that. Clipcat's modifications
+// always name an object.
+const SceneItself = "background"
+
 // Modification gives properties of one object in one scene new values for one
-// row. An empty Object means the scene itself.
+// row. An empty Object means the scene itself; see also [SceneItself].
 type Modification struct {
 	Scene      string
 	Object     string
@@ -66,8 +71,24 @@ func (s *Scene) Modifiable() []string { return slices.Clone(modifiable[""]) }
 // Check says whether the modifications fit the template. The error is a
 // [*ModificationError]. Media are not looked at; [Video] finds dead ones.
 func (t *Template) Check(mods []Modification) error {
-	_, err := t.apply(mods)
+	_, err := t.apply(t.resolved(mods))
 	return err
+}
+
+// resolved returns the modifications with the scene itself as the object without a
+// name.
+func (t *Template) resolved(mods []Modification) []Modification {
+	out := slices.Clone(mods)
+	for i, m := range out {
+		if m.Object != SceneItself {
+			continue
+		}
+		j := slices.IndexFunc(t.Scenes, func(s Scene) bool { return s.Name == m.Scene })
+		if j >= 0 && !slices.Contains(t.Scenes[j].objectNames(), SceneItself) {
+			out[i].Object = ""
+		}
+	}
+	return out
 }
 
 // apply returns the template with the modifications in it; what they do not touch

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -20,12 +21,13 @@ func TestCheckKnowsWhatEachKindHas(t *testing.T) {
 		"border-color": "rgb(1,2,3)", "border-width": "3px", "media_url": "asset:a.jpg",
 	}
 	table := map[string]string{
-		"":      "background-image background-color",
-		"Title": "text color font-family background-image background-color border-color border-width",
-		"Panel": "background-image background-color border-color border-width",
-		"Dot":   "background-image background-color border-color border-width",
-		"Photo": "background-image background-color border-color border-width media_url",
-		"Clip":  "background-color border-color border-width media_url",
+		"":           "background-image background-color",
+		"background": "background-image background-color",
+		"Title":      "text color font-family background-image background-color border-color border-width",
+		"Panel":      "background-image background-color border-color border-width",
+		"Dot":        "background-image background-color border-color border-width",
+		"Photo":      "background-image background-color border-color border-width media_url",
+		"Clip":       "background-color border-color border-width media_url",
 	}
 	for object, has := range table {
 		for property, v := range values {
@@ -77,5 +79,17 @@ func TestApplyLeavesTheTemplateAsItWas(t *testing.T) {
 	}
 	if is.Text != "Bye" || is.Color != "lime" || is.Keyframes[0].Color != nil || changed.Scenes[0].BackgroundColor != "red" {
 		t.Errorf("the modifications are not in it: %+v", *is)
+	}
+}
+
+// The scene itself goes by a name, unless an object has it.
+func TestTheSceneHasAName(t *testing.T) {
+	set := set1(SceneItself, "background-color", "red")
+	wantColor(t, still(t, oneScene(), Options{}, set), 64, 48, "red")
+	wantColor(t, still(t, oneScene(`{"name":"background","type":"rectangle","width":20,"height":20}`), Options{}, set), 64, 48, "#204060")
+	a, _ := renderBytes(t, parse(t, twoScenes), Options{})
+	b, _ := renderBytes(t, parse(t, twoScenes), Options{}, set)
+	if bytes.Equal(a, b) {
+		t.Error("the video is the same")
 	}
 }

@@ -61,6 +61,7 @@ type video struct {
 }
 
 func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
+	mods = t.resolved(mods)
 	changed, err := t.apply(o.marked(mods))
 	if err != nil {
 		return nil, err
