@@ -49,6 +49,7 @@ func TestScript(t *testing.T) {
 			"says":     check(checkSays),
 			"mp4":      check(checkMP4),
 			"within":   cmdWithin,
+			"shows":    cmdShows,
 		},
 	})
 }
