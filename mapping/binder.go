@@ -146,6 +146,9 @@ func (b *Binder) FixedTemplate() string {
 // required: then the row is invalid.
 func (b *Binder) Bind(row sheet.Row) Bound {
 	var out Bound
+	if b.faults(row, &out) {
+		return out
+	}
 	out.Template = b.bindTemplate(row, &out.Problems)
 	if b.key >= 0 {
 		out.Key = strings.TrimSpace(row.Cells[b.key])

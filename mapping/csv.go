@@ -9,10 +9,11 @@ import (
 	"github.com/sheetreel/sheetreel/mapping/sheet"
 )
 
-// readCSV reads the CSV form, a binding a row. It is read like any sheet: whatever the delimiter and the encoding.
-func readCSV(path string) (rawMapping, Problems) {
+// readTable reads the form of a table, a binding a row. It is read like any sheet: whatever the delimiter and the encoding,
+// or from the sheet named mapping of a workbook.
+func readTable(path string) (rawMapping, Problems) {
 	raw := rawMapping{top: fields{}}
-	s, err := sheet.Open(path)
+	s, err := mappingSheet.Open(path)
 	if err != nil {
 		return raw, sheetProblem(err)
 	}
@@ -70,7 +71,7 @@ func sheetProblem(err error) Problems {
 		if e.Remedy != "" {
 			text += "; " + e.Remedy
 		}
-		problems.add(e.Line, "%s", text)
+		problems.add(max(e.Line, e.Row), "%s", text)
 		return problems
 	}
 	problems.add(0, "%v", err)

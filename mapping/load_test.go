@@ -389,7 +389,7 @@ func FuzzLoadCSV(f *testing.F) {
 	f.Add([]byte(manyCSV(3)))
 	f.Add([]byte("Column;scene;object;property;value;default;required\n\"a\nb\";s;o;text;{{x}};;yes\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, problems := build(readCSV(file(t, "m.csv", string(data))))
+		m, problems := build(readTable(file(t, "m.csv", string(data))))
 		checkLoaded(t, m, problems)
 	})
 }

@@ -4,10 +4,13 @@ package mapping
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/sheetreel/sheetreel/mapping/sheet"
 )
 
 // Mapping is a mapping file that was read and whose own form is right.
@@ -41,20 +44,20 @@ func (b Binding) Target() string { return b.Scene + " / " + b.Object + " / " + b
 // maxFile bounds a mapping file; 10,000 bindings are about one megabyte.
 const maxFile = 32 << 20
 
-// Load reads a mapping file: TOML, or the same table as a CSV. All that is wrong with it is in the error, a [Problems],
+// Load reads a mapping file: TOML, or the same table as a CSV or as the sheet named mapping of a workbook. All that is wrong with it is in the error, a [Problems],
 // at once.
 func Load(path string) (*Mapping, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, fmt.Errorf("open the mapping: %w", err)
 	}
-	if info.IsDir() || info.Size() > maxFile {
+	if info.IsDir() || info.Size() > maxFile && !isWorkbook(path) {
 		return nil, Problems{{Path: path, Text: "this is not a mapping file"}}
 	}
 	var raw rawMapping
 	var problems Problems
-	if strings.EqualFold(filepath.Ext(path), ".csv") {
-		raw, problems = readCSV(path)
+	if strings.EqualFold(filepath.Ext(path), ".csv") || isWorkbook(path) {
+		raw, problems = readTable(path)
 	} else {
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -66,6 +69,24 @@ func Load(path string) (*Mapping, error) {
 	m.Path = path
 	return m, problems.in(path)
 }
+
+func isWorkbook(path string) bool {
+	kind, err := sheet.KindOf(path)
+	return err == nil && kind.Workbook()
+}
+
+// InWorkbook tells whether the file is a workbook with a sheet that is a mapping.
+func InWorkbook(path string) bool {
+	if !isWorkbook(path) {
+		return false
+	}
+	_, err := mappingSheet.Open(path)
+	var e *sheet.Error
+	return !errors.As(err, &e) || !e.NoSheet
+}
+
+// mappingSheet is which sheet of a workbook is a mapping.
+var mappingSheet = sheet.Options{Name: sheet.MappingName}
 
 // Problem is one thing that is wrong with a mapping, and where.
 type Problem struct {

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/sheetreel/sheetreel/clipcat"
-	"github.com/sheetreel/sheetreel/mapping/sheet"
 	"github.com/sheetreel/sheetreel/store"
 )
 
@@ -42,7 +41,7 @@ func (c claims) byContent() map[store.Fingerprint]claim {
 // readClaims reads the results of earlier runs; without any there are no claims.
 func readClaims(ctx context.Context, b Batch, c Config) (claims, error) {
 	out := claims{}
-	s, err := sheet.Open(c.Output)
+	s, err := b.Sheet.Options().Open(c.Output)
 	if err != nil {
 		return out, nil // there are none, or none that can be read
 	}
@@ -80,7 +79,7 @@ func readClaims(ctx context.Context, b Batch, c Config) (claims, error) {
 
 // refuseOrphan refuses to go on where the results know of renders that the state does not: they would be paid for again.
 func refuseOrphan(ctx context.Context, b Batch, c Config) error {
-	uids, err := uidsIn(ctx, c)
+	uids, err := uidsIn(ctx, b, c)
 	if err != nil || len(uids) == 0 {
 		return err
 	}
@@ -103,11 +102,11 @@ func refuseOrphan(ctx context.Context, b Batch, c Config) error {
 }
 
 // uidsIn are the uids in the results, hashed and sorted: there may be a million.
-func uidsIn(ctx context.Context, c Config) ([]uint64, error) {
+func uidsIn(ctx context.Context, b Batch, c Config) ([]uint64, error) {
 	if _, err := os.Stat(c.Output); err != nil {
 		return nil, nil
 	}
-	s, err := sheet.Open(c.Output)
+	s, err := b.Sheet.Options().Open(c.Output)
 	if err != nil {
 		return nil, nil // none that can be read
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 
 	"github.com/sheetreel/sheetreel/store"
 )
@@ -87,6 +88,6 @@ func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateC
 	if len(wrong) > 0 {
 		return p, &InputError{errors.Join(wrong...)}
 	}
-	p.Notices = append(narrow.notice(), b.Mapping.Warnings()...)
+	p.Notices = slices.Concat(b.Sheet.Notices(), narrow.notice(), b.Mapping.Warnings())
 	return p, nil
 }

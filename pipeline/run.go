@@ -300,29 +300,32 @@ func (r *run) saveNowAndThen(ctx context.Context, done <-chan struct{}) {
 }
 
 // save writes the output and returns where the batch stands.
-func (r *run) save(ctx context.Context) (string, *results, error) {
+func (r *run) save(ctx context.Context) (store.Written, *results, error) {
 	results, err := newResults(ctx, r.batch, r.store, r.templates)
 	if err != nil {
-		return "", nil, err
+		return store.Written{}, nil, err
 	}
-	path, err := store.WriteOutput(r.config.Output, r.batch.Sheet, r.config.Prefix, results.rows(ctx), func() error { return results.err })
+	written, err := store.WriteOutput(r.config.Output, r.batch.Sheet, r.config.Prefix, results.rows(ctx), func() error { return results.err })
 	if err == nil {
-		r.rec.emit(Event{Kind: EventSaved, Text: path})
+		r.rec.emit(Event{Kind: EventSaved, Text: written.Path})
 	}
-	return path, results, err
+	return written, results, err
 }
 
 // finish writes the output and counts, also after a failure.
 func (r *run) finish(ctx context.Context, summary Summary, failure error) (Summary, error) {
-	path, results, err := r.save(context.WithoutCancel(ctx))
+	written, results, err := r.save(context.WithoutCancel(ctx))
+	for _, text := range written.Notices {
+		r.rec.notice(text)
+	}
 	if err == nil {
 		err = r.store.Commit(context.WithoutCancel(ctx), results.links)
 	}
 	if results != nil {
 		summary.Standing = results.standing
 	}
-	r.config.Log.Debug("the output was written", zap.String("path", path))
-	summary.Output, summary.Spent, summary.Took = path, r.spent, time.Since(r.started)
+	r.config.Log.Debug("the output was written", zap.String("path", written.Path))
+	summary.Output, summary.Spent, summary.Took = written.Path, r.spent, time.Since(r.started)
 	summary.Warnings = r.warned.list
 	return summary, errors.Join(failure, err)
 }

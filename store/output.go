@@ -3,9 +3,7 @@ package store
 import (
 	"fmt"
 	"iter"
-	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gocarina/gocsv"
@@ -30,7 +28,9 @@ type Result struct {
 }
 
 // resultColumns are the names in Result's tags, in the output's order.
-var resultColumns = []string{"status", "url", "error", "uid", "preview", "credits", "file", "key", "updated_at"}
+var resultColumns = []resultColumn{"status", "url", "error", "uid", "preview", "credits", "file", "key", "updated_at"}
+
+type resultColumn string
 
 // Credits are written without needless digits, and not at all before they are known.
 type Credits float64
@@ -54,20 +54,43 @@ func (t Timestamp) MarshalCSV() (string, error) {
 	return t.UTC().Format(time.RFC3339), nil
 }
 
+// column is how a result column stands in a workbook.
+func (name resultColumn) column(prefix string) sheet.Column {
+	c := sheet.Column{Name: prefix + string(name), Width: 14}
+	switch name {
+	case "url", "preview":
+		c.Form, c.Width = sheet.Link, 44
+	case "credits":
+		c.Form, c.Width = sheet.Number, 10
+	case "error":
+		c.Width = 44
+	case "uid", "key", "file", "updated_at":
+		c.Width = 24
+	}
+	return c
+}
+
+// Written is an output that was written.
+type Written struct {
+	Path    string   // another one where the file could not be replaced because a program holds it open
+	Notices []string // what a person should know of it
+}
+
 // WriteOutput writes the output sheet: the columns of s unchanged, its rows in order, each with its result. Columns of
-// that name which s has already are filled in place. The file is replaced as a whole or not at all, so that a reader
-// never sees half of it. It returns the path that was written, which is another one where the file cannot be replaced
-// because a program holds it open.
-func WriteOutput(path string, s *sheet.Sheet, prefix string, rows iter.Seq2[sheet.Row, Result], failed func() error) (string, error) {
-	return replaceFile(path, func(f writeSyncer) error {
-		w, err := s.NewWriter(f)
+// that name which s has already are filled in place. The output is of the kind of s: a workbook keeps all that it has.
+// The file is replaced as a whole or not at all, so that a reader never sees half of it.
+func WriteOutput(path string, s *sheet.Sheet, prefix string, rows iter.Seq2[sheet.Row, Result], failed func() error) (out Written, err error) {
+	out.Path, err = replaceFile(path, func(f writeSyncer) error {
+		columns := make([]sheet.Column, len(resultColumns))
+		for i, name := range resultColumns {
+			columns[i] = name.column(prefix)
+		}
+		w, err := s.NewWriter(f, columns)
 		if err != nil {
 			return err
 		}
-		join := newJoinWriter(w, s.Header(), prefix)
-		if err := join.header(); err != nil {
-			return err
-		}
+		defer w.Abandon()
+		join := &joinWriter{out: w}
 		for row, result := range rows {
 			if err := join.add(row, result); err != nil {
 				return err
@@ -79,55 +102,29 @@ func WriteOutput(path string, s *sheet.Sheet, prefix string, rows iter.Seq2[shee
 		if err := join.flush(); err != nil {
 			return err
 		}
-		return w.Close()
+		if err := w.Close(); err != nil {
+			return err
+		}
+		out.Notices = w.Notices()
+		return nil
 	})
+	return out, err
 }
 
-// joinWriter is the gocsv.CSVWriter behind the output: gocsv hands it results as records, and it puts each beside the
-// cells of its row.
+// joinWriter is the gocsv.CSVWriter behind the output: gocsv hands it results as records, and it puts each beside its row.
 type joinWriter struct {
 	out     *sheet.Writer
-	columns []string // of the sheet, as written
-	place   []int    // of each result column in the output
-	width   int
-	names   []string // of the result columns
-	rows    [][]string
+	rows    []sheet.Row
 	results []Result
 	next    int // of rows, while gocsv writes
-	record  []string
+	err     error
 }
 
 // joinBatch is how many rows are handed to gocsv at once; it looks into the struct anew for every call.
 const joinBatch = 256
 
-func newJoinWriter(out *sheet.Writer, h sheet.Header, prefix string) *joinWriter {
-	j := &joinWriter{out: out, columns: h.Raw(), width: h.Len()}
-	known := h.Columns()
-	for _, name := range resultColumns {
-		at := slices.Index(known, prefix+name)
-		if at < 0 {
-			at = j.width
-			j.width++
-		}
-		j.place = append(j.place, at)
-		j.names = append(j.names, prefix+name)
-	}
-	j.record = make([]string, j.width)
-	return j
-}
-
-func (j *joinWriter) header() error {
-	copy(j.record, j.columns)
-	for i, name := range j.names {
-		if j.place[i] >= len(j.columns) {
-			j.record[j.place[i]] = name
-		}
-	}
-	return j.out.Write(j.record)
-}
-
 func (j *joinWriter) add(row sheet.Row, r Result) error {
-	j.rows = append(j.rows, row.Cells)
+	j.rows = append(j.rows, row)
 	j.results = append(j.results, r)
 	if len(j.rows) < joinBatch {
 		return nil
@@ -149,24 +146,13 @@ func (j *joinWriter) flush() error {
 
 // Write takes one result's cells from gocsv.
 func (j *joinWriter) Write(result []string) error {
-	copy(j.record, j.rows[j.next])
+	j.err = j.out.Write(j.rows[j.next], result)
 	j.next++
-	for i, cell := range result {
-		j.record[j.place[i]] = guardFormula(cell)
-	}
-	return j.out.Write(j.record)
+	return j.err
 }
 
 // Flush and Error complete gocsv.CSVWriter; the sheet's writer is flushed at its end.
 func (j *joinWriter) Flush() {}
 
 // Error is the first error of writing.
-func (j *joinWriter) Error() error { return j.out.Error() }
-
-// guardFormula keeps a spreadsheet program from running a text that came from elsewhere (an API's message) as a formula.
-func guardFormula(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
-}
+func (j *joinWriter) Error() error { return j.err }

@@ -62,7 +62,7 @@ func output(t testing.TB, path, in, prefix string, result func(sheet.Row) Result
 	s := openSheet(t, in)
 	rows, failed := withResults(t, s, result)
 	written, err := WriteOutput(path, s, prefix, rows, failed)
-	if err != nil || filepath.Base(written) != filepath.Base(path) {
+	if err != nil || filepath.Base(written.Path) != filepath.Base(path) {
 		t.Fatalf("written to %q, %v", written, err)
 	}
 	return read(t, path)
@@ -143,7 +143,7 @@ func TestOutputKeepsModeAndLink(t *testing.T) {
 	write(t, filepath.Join(folder, ".real.csv.part"), strings.Repeat("left by a kill", 1000))
 	s := openSheet(t, "n\n1\n")
 	rows, failed := withResults(t, s, func(sheet.Row) Result { return Result{} })
-	if written, err := WriteOutput(link, s, DefaultPrefix, rows, failed); err != nil || written != real {
+	if written, err := WriteOutput(link, s, DefaultPrefix, rows, failed); err != nil || written.Path != real {
 		t.Fatalf("written to %s, %v", written, err)
 	}
 	info, err := os.Stat(real)

@@ -20,7 +20,8 @@ type app struct {
 	stdout   io.Writer
 	stderr   io.Writer
 	settings settings
-	config   string // path of the config file; "" is the default one, if it is there
+	stream   *sheet.Sheet // from standard input; nil: none
+	config   string       // path of the config file; "" is the default one, if it is there
 }
 
 // run is the whole program but the exit.
@@ -32,6 +33,9 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
+	if a.stream != nil {
+		err = errors.Join(err, a.stream.Close())
+	}
 	if err == nil {
 		return exitDone
 	}
@@ -108,7 +112,7 @@ func oneSheet(cmd *cobra.Command, args []string) error {
 
 // completeSheet completes file names that may be sheets.
 func completeSheet(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	return []string{"csv", "tsv", "txt"}, cobra.ShellCompDirectiveFilterFileExt
+	return []string{"xlsx", "xlsm", "ods", "csv", "tsv", "txt"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
 // aboutSheet is what commands about one sheet do first: complete the settings.

@@ -31,11 +31,11 @@ type batchOptions struct {
 
 func (a *app) addBatchFlags(cmd *cobra.Command, o *batchOptions) {
 	f := cmd.Flags()
-	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` (default: the sheet's name with .mapping.toml, else .mapping.csv)")
-	f.StringVarP(&o.output, "output", "o", "", "results `FILE` (default: the sheet's name with .results.csv)")
+	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` (default: the sheet's name with .mapping.toml, else .mapping.csv, else the sheet named mapping of the workbook)")
+	f.StringVarP(&o.output, "output", "o", "", "results `FILE` (default: the sheet's name with .results before its ending)")
 	f.StringVar(&o.state, "state", "", "state `FILE` (default: the output's name with .state.db)")
 	f.BoolVar(&o.local, "local", false, "render here, with the built-in server: no account, no credits")
-	a.addFlags(cmd, "endpoint", "template", "templates", "rate", "fonts", "quality")
+	a.addFlags(cmd, "sheet", "endpoint", "template", "templates", "rate", "fonts", "quality")
 }
 
 func (a *app) addSelectionFlags(cmd *cobra.Command, o *batchOptions) {
@@ -52,6 +52,9 @@ type paths struct{ sheet, mapping, output, state, videos string }
 
 // locate fills in the paths that were not named.
 func (o *batchOptions) locate(sheetPath string) (paths, error) {
+	if sheetPath == standardInput && (o.mapping == "" || o.output == "") {
+		return paths{}, usageError{errors.New("a sheet from standard input has no name: name the mapping with --mapping and the results with --output")}
+	}
 	base := strings.TrimSuffix(sheetPath, filepath.Ext(sheetPath))
 	p := paths{sheet: sheetPath, mapping: o.mapping, output: o.output, state: o.state}
 	if p.mapping == "" {
@@ -59,11 +62,17 @@ func (o *batchOptions) locate(sheetPath string) (paths, error) {
 		if _, err := os.Stat(p.mapping); errors.Is(err, fs.ErrNotExist) {
 			if _, err := os.Stat(base + ".mapping.csv"); err == nil {
 				p.mapping = base + ".mapping.csv"
+			} else if mapping.InWorkbook(sheetPath) {
+				p.mapping = sheetPath
 			}
 		}
 	}
 	if p.output == "" {
-		p.output = base + ".results.csv"
+		kind, err := sheet.KindOf(sheetPath)
+		if err != nil {
+			return p, usageError{err}
+		}
+		p.output = base + ".results" + kind.Extension(filepath.Ext(sheetPath))
 	}
 	outputBase := strings.TrimSuffix(p.output, filepath.Ext(p.output))
 	if p.state == "" {
@@ -82,13 +91,31 @@ func sameFile(a, b string) bool {
 	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
+// standardInput is the sheet's name where it comes from there.
+const standardInput = "-"
+
+// openSheet opens the sheet; it stays open until the program ends.
+func (a *app) openSheet(path string) (*sheet.Sheet, error) {
+	o := sheet.Options{Name: a.settings.Sheet}
+	if path != standardInput {
+		return o.Open(path)
+	}
+	s, err := o.OpenStream("standard input", a.stdin)
+	a.stream = s
+	return s, err
+}
+
 // openBatch reads the sheet and the mapping and checks one against the other.
 func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
 	b := pipeline.Batch{State: p.state, Select: o.chosen}
 	b.Select.Rows = o.rows.selection()
 	var err error
-	if b.Sheet, err = sheet.Open(p.sheet); err != nil {
+	if b.Sheet, err = a.openSheet(p.sheet); err != nil {
 		return b, usageError{err}
+	}
+	if kind := b.Sheet.Kind(); !kind.Fits(p.output) {
+		return b, usageError{fmt.Errorf("the results are of the sheet's kind: name the output like %s, not %s",
+			strings.TrimSuffix(p.output, filepath.Ext(p.output))+kind.Extension(filepath.Ext(p.sheet)), p.output)}
 	}
 	if b.Mapping, err = mapping.Load(p.mapping); err != nil {
 		if errors.Is(err, fs.ErrNotExist) {

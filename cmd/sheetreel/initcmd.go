@@ -31,16 +31,22 @@ objects that have their names; the rest stands there as comments, for you to fil
 	f := cmd.Flags()
 	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` to write (default: the sheet's name with .mapping.toml)")
 	f.BoolVar(&o.local, "local", false, "read the template from the sheet's folder, or from --templates")
-	a.addFlags(cmd, "endpoint", "template", "templates", "rate")
+	a.addFlags(cmd, "sheet", "endpoint", "template", "templates", "rate")
 	return cmd
 }
 
 func (a *app) init(ctx context.Context, o *batchOptions, sheetPath string) error {
+	if sheetPath == standardInput {
+		return usageError{errors.New("init writes a mapping beside the sheet: name a file")}
+	}
 	p, err := o.locate(sheetPath)
 	if err != nil {
 		return err
 	}
-	s, err := sheet.Open(p.sheet)
+	if p.mapping == p.sheet {
+		return usageError{fmt.Errorf("%s has a sheet named %s already; name a file with --mapping to have another one written", p.sheet, sheet.MappingName)}
+	}
+	s, err := a.openSheet(p.sheet)
 	if err != nil {
 		return usageError{err}
 	}

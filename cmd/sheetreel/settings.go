@@ -25,6 +25,7 @@ import (
 // settings are what can be set by flag, environment and config file, under one name. They are set in that order of
 // precedence over the defaults.
 type settings struct {
+	Sheet         string
 	Endpoint      string
 	Template      string
 	Templates     string
@@ -81,6 +82,7 @@ func (s setting) env() []string {
 // list returns all settings, each bound to its field.
 func (s *settings) list() []setting {
 	return []setting{
+		{"sheet", "sheet of the workbook (default: the first visible one)", textValue(&s.Sheet)},
 		{"endpoint", "the service's address", textValue(&s.Endpoint)},
 		{"template", "template, where the mapping names none", textValue(&s.Template)},
 		{"templates", "folder of local templates (default: the sheet's)", textValue(&s.Templates)},
@@ -160,6 +162,7 @@ func (a *app) loadDotEnv() error {
 
 // configFile is the form of the config file. Every value is optional.
 type configFile struct {
+	Sheet         *string `toml:"sheet"`
 	Endpoint      *string `toml:"endpoint"`
 	Template      *string `toml:"template"`
 	Templates     *string `toml:"templates"`

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 )
 
@@ -17,6 +16,7 @@ type Error struct {
 	Column  string // "C (price)"; may be empty
 	Problem string
 	Remedy  string
+	NoSheet bool // the workbook has no sheet of the name that was asked for
 }
 
 func (e *Error) Error() string {
@@ -57,8 +57,9 @@ func (s *Sheet) tooWide(row Row) error {
 func (s *Sheet) place(err error) error {
 	var own *Error
 	if errors.As(err, &own) {
+		own := *own // it may stand for many
 		own.Path = s.path
-		return own
+		return &own
 	}
 	if errors.Is(err, errRowTooLong) {
 		return &Error{Path: s.path, Problem: errRowTooLong.Error(), Remedy: "is a quote opened and never closed?"}
@@ -86,7 +87,7 @@ func (s *Sheet) place(err error) error {
 // brokenQuote finds the cell that csv.Reader could not read in the record that begins at a line: its index, and whether
 // its quote is never closed. csv.Reader tells only where it gave up, which may be the end of the file.
 func (s *Sheet) brokenQuote(line int) (index int, unclosed bool) {
-	f, err := os.Open(s.path)
+	f, err := s.open()
 	if err != nil {
 		return -1, false
 	}

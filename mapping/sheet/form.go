@@ -173,8 +173,6 @@ func recogniseEncoding(f io.Reader) (form, error) {
 		return form{name: "UTF-16", bom: true, encoding: unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)}, nil
 	case bytes.HasPrefix(first, []byte("\xfe\xff")):
 		return form{name: "UTF-16", bom: true, encoding: unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}, nil
-	case bytes.HasPrefix(first, []byte("PK\x03\x04")), bytes.HasPrefix(first, []byte("\xd0\xcf\x11\xe0")):
-		return form{}, &Error{Problem: "this is a workbook, not a CSV", Remedy: "save it as CSV UTF-8 in your spreadsheet program"}
 	}
 	if endian, ok := zeroParity(r); ok {
 		return form{name: "UTF-16", encoding: unicode.UTF16(endian, unicode.IgnoreBOM)}, nil

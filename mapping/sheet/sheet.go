@@ -1,15 +1,19 @@
-// Package sheet reads rows from and writes rows to spreadsheet files as people have them: a CSV with commas, semicolons,
-// tabs or pipes, with or without a byte-order mark, in UTF-8, UTF-16 or Windows-1252. It streams: memory does not grow
-// with the rows.
+// Package sheet reads rows from and writes rows to spreadsheet files as people have them: a workbook of Excel,
+// LibreOffice, Google Sheets or Numbers, or a CSV with commas, semicolons, tabs or pipes, with or without a byte-order
+// mark, in UTF-8, UTF-16 or Windows-1252. It streams: memory does not grow with the rows, but for the texts that an Excel
+// workbook's cells share.
 package sheet
 
 import (
+	"archive/zip"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
 	"strings"
+	"sync"
 
 	"github.com/gocarina/gocsv"
 )
@@ -17,9 +21,21 @@ import (
 // Sheet is a spreadsheet file whose form has been recognised and whose header has been read. It holds no open file and
 // may be read any number of times, also at once.
 type Sheet struct {
-	path   string
-	form   form
-	header Header
+	path      string
+	options   Options
+	kind      Kind
+	form      form // of a text
+	header    Header
+	spool     *os.File // what came from a stream; nil: the file at path
+	spoolInfo os.FileInfo
+
+	mu   sync.Mutex
+	book *book // of a workbook, as it was when it was looked through last
+}
+
+// Options say which sheet is meant, where a file has several.
+type Options struct {
+	Name string // of the sheet in a workbook; empty: the first visible one
 }
 
 // Row is one row of a sheet below its header.
@@ -32,8 +48,26 @@ type Row struct {
 	Cells []string `csv:"-"`
 	// Found is how many cells the file has in this row, blank ones at its end not counted.
 	Found int `csv:"-"`
+	// Faults are cells that show something which must not be taken for a value, in the order of their columns.
+	Faults []Fault `csv:"-"`
 	// Short tells that the row ends before the header does, so that its last cells are missing.
 	Short bool `csv:"-"`
+}
+
+// Fault is a cell that shows an error, or a formula without its result.
+type Fault struct {
+	Column int // index
+	Text   string
+}
+
+// Fault says why the cell in a column must not be taken for a value; "" if it may.
+func (r Row) Fault(column int) string {
+	for _, f := range r.Faults {
+		if f.Column == column {
+			return f.Text
+		}
+	}
+	return ""
 }
 
 // Blank tells whether every cell is empty or white space.
@@ -43,7 +77,7 @@ func (r Row) Blank() bool {
 			return false
 		}
 	}
-	return true
+	return len(r.Faults) == 0
 }
 
 // Place names the row for a person: "row 17", and the line too where they differ.
@@ -54,30 +88,75 @@ func (r Row) Place() string {
 	return fmt.Sprintf("row %d (line %d)", r.Number, r.Line)
 }
 
-// Open recognises the file's encoding, delimiter and line ends and reads its header. It reads the whole file once, since
-// an encoding can only be told from all of it.
-func Open(path string) (*Sheet, error) {
-	s := &Sheet{path: path}
-	f, err := os.Open(path)
+// Open recognises what the file is and reads its header. It reads the whole file once: a text's encoding can only be told
+// from all of it, and so can what a person should know of a workbook.
+func Open(path string) (*Sheet, error) { return Options{}.Open(path) }
+
+// Open opens a file like the function Open.
+func (o Options) Open(path string) (*Sheet, error) { return begin(&Sheet{path: path, options: o}) }
+
+// begin reads what every later reading needs.
+func begin(s *Sheet) (*Sheet, error) {
+	in, err := s.open()
 	if err != nil {
-		return nil, fmt.Errorf("open the sheet: %w", err)
+		return nil, err
 	}
-	defer f.Close()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		return nil, &Error{Path: path, Problem: "this is a folder", Remedy: "name a CSV file"}
-	}
-	if s.form, err = recognise(f); err != nil {
+	defer in.Close()
+	if s.kind, err = kindOf(in); err != nil {
 		return nil, s.place(err)
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("read the sheet: %w", err)
+	if s.kind.Workbook() {
+		err = s.beginBook(in)
+	} else {
+		err = s.beginText(in)
 	}
-	src, err := s.source(context.Background(), f)
 	if err != nil {
 		return nil, s.place(err)
 	}
-	s.header = src.header
 	return s, nil
+}
+
+func (s *Sheet) beginText(in *input) (err error) {
+	if s.form, err = recognise(in); err != nil {
+		return err
+	}
+	if _, err := in.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	src, err := s.source(context.Background(), in)
+	if err == nil {
+		s.header = src.header
+	}
+	return err
+}
+
+func (s *Sheet) beginBook(in *input) error {
+	b, err := s.lookThrough(in)
+	if err == nil {
+		s.header = b.header
+	}
+	return err
+}
+
+// lastBook is the workbook as it was looked through last; nil for a text.
+func (s *Sheet) lastBook() *book {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.book
+}
+
+// lookThrough returns the workbook as it is now: it is looked through again where the file has changed.
+func (s *Sheet) lookThrough(in *input) (*book, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.book != nil && !in.changed(s.book.info) {
+		return s.book, nil
+	}
+	b, err := openBook(in, s.kind, s.options.Name)
+	if err == nil {
+		s.book = b
+	}
+	return b, err
 }
 
 // Path is the file's path as it was opened.
@@ -86,44 +165,109 @@ func (s *Sheet) Path() string { return s.path }
 // Header is the sheet's first row.
 func (s *Sheet) Header() Header { return s.header }
 
-// Describe says what was recognised, for people: "UTF-8, semicolons".
-func (s *Sheet) Describe() string { return s.form.String() }
+// Kind is what the file was recognised as.
+func (s *Sheet) Kind() Kind { return s.kind }
+
+// Options are those that the sheet was opened with.
+func (s *Sheet) Options() Options { return s.options }
+
+// Describe says what was recognised, for people: "UTF-8, semicolons", or "Excel workbook, sheet Cities".
+func (s *Sheet) Describe() string {
+	b := s.lastBook()
+	if b == nil {
+		return s.form.String()
+	}
+	kind := "Excel workbook"
+	if s.kind == ODS {
+		kind = "OpenDocument workbook"
+	}
+	return fmt.Sprintf("%s, sheet %s", kind, b.name)
+}
+
+// Notices are what a person should know of the sheet though it stops nothing: what is hidden, merged, or not what it seems.
+func (s *Sheet) Notices() []string {
+	b := s.lastBook()
+	if b == nil {
+		if s.options.Name != "" {
+			return []string{fmt.Sprintf("a text file has one sheet alone; --sheet %s is passed over", s.options.Name)}
+		}
+		return nil
+	}
+	return b.notices(s.options.Name != "")
+}
 
 // rowBuffer is how many rows the decoder may be ahead: unbuffered, the channel costs more than the decoding.
 const rowBuffer = 256
 
-// Lines is how many lines the file has, more or less: never fewer than it has rows. It is 0 where that is not known.
-func (s *Sheet) Lines() int { return s.form.lines }
+// Lines is how many lines the file has, more or less: never fewer than it has rows that are not blank. It is 0 where
+// that is not known.
+func (s *Sheet) Lines() int {
+	if b := s.lastBook(); b != nil {
+		return b.rows
+	}
+	return s.form.lines
+}
 
 // Rows reads the file from its start and yields its rows in order, blank ones too (but no blank lines at the end). A row
 // with cells beyond the header is yielded together with an [*Error], and reading goes on; any other error is the last
 // thing yielded.
 func (s *Sheet) Rows(ctx context.Context) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		f, err := os.Open(s.path)
+		in, err := s.open()
 		if err != nil {
-			yield(Row{}, fmt.Errorf("open the sheet: %w", err))
+			yield(Row{}, err)
 			return
 		}
-		defer f.Close()
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		src, err := s.source(ctx, f)
-		if err != nil {
-			yield(Row{}, s.place(err))
+		defer in.Close()
+		if s.kind.Workbook() {
+			if err := s.bookRows(ctx, in, yield); err != nil {
+				yield(Row{}, s.place(err))
+			}
 			return
 		}
-		if !src.header.same(s.header) {
-			yield(Row{}, &Error{Path: s.path, Line: 1, Problem: "the header has changed while the sheet was in use", Remedy: "run again"})
-			return
-		}
-		rows := make(chan Row, rowBuffer)
-		done := make(chan error, 1)
-		go func() { done <- gocsv.UnmarshalDecoderToChan(gocsv.NewSimpleDecoderFromCSVReader(src), rows) }()
-		more := s.pass(rows, yield, cancel)
-		if err := <-done; err != nil && more {
-			yield(Row{}, s.place(err))
-		}
+		s.textRows(ctx, in, yield)
+	}
+}
+
+var errHeaderChanged = &Error{Problem: "the header has changed while the sheet was in use", Remedy: "run again"}
+
+// bookRows yields the rows of a workbook, and returns an error that is still to be yielded.
+func (s *Sheet) bookRows(ctx context.Context, in *input, yield func(Row, error) bool) error {
+	if kind, err := kindOf(in); err != nil || kind != s.kind {
+		return errors.Join(errHeaderChanged, err)
+	}
+	b, err := s.lookThrough(in)
+	if err != nil {
+		return err
+	}
+	if !b.header.same(s.header) {
+		return errHeaderChanged
+	}
+	z, err := zip.NewReader(in, in.Size())
+	if err != nil {
+		return unpackError(err)
+	}
+	return b.each(ctx, z, yield)
+}
+
+func (s *Sheet) textRows(ctx context.Context, in *input, yield func(Row, error) bool) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	src, err := s.source(ctx, in)
+	if err != nil {
+		yield(Row{}, s.place(err))
+		return
+	}
+	if !src.header.same(s.header) {
+		yield(Row{}, s.place(errHeaderChanged))
+		return
+	}
+	rows := make(chan Row, rowBuffer)
+	done := make(chan error, 1)
+	go func() { done <- gocsv.UnmarshalDecoderToChan(gocsv.NewSimpleDecoderFromCSVReader(src), rows) }()
+	more := s.pass(rows, yield, cancel)
+	if err := <-done; err != nil && more {
+		yield(Row{}, s.place(err))
 	}
 }
 

@@ -104,7 +104,7 @@ func TestBadSheetsAreAnsweredWithPlaceAndRemedy(t *testing.T) {
 		"after the quote":  {"a,b\n\"1\"x,2\n", ` line 2, column A (a): a quote stands inside a cell; put the whole cell in quotes and write "" for each quote in it`},
 		"NUL":              {"a,b\n1,2\n3,\x004\n", " line 3: there is a NUL byte; this is not a text file; export the sheet as CSV UTF-8"},
 		"damaged UTF-8":    {"a,b\nZoë,Łódź\nJ\xfcrgen,2\n", " line 3: a character is broken (the text is UTF-8, but not all of it); mend that cell, or export the sheet as CSV UTF-8 anew"},
-		"workbook":         {"PK\x03\x04....", " this is a workbook, not a CSV; save it as CSV UTF-8 in your spreadsheet program"},
+		"workbook":         {"PK\x03\x04....", " this looks like a workbook, but the file is damaged or not whole; save or download it anew"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, problems := read(t, c.text)
@@ -211,16 +211,15 @@ func TestWriterKeepsTheForm(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out bytes.Buffer
-			w, err := s.NewWriter(&out)
+			w, err := s.NewWriter(&out, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			_ = w.Write(s.Header().raw)
 			for row, err := range s.Rows(t.Context()) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				_ = w.Write(row.Cells)
+				_ = w.Write(row, nil)
 			}
 			if err := w.Close(); err != nil {
 				t.Fatal(err)
