@@ -17,6 +17,9 @@ type Preview struct {
 	Notices []string
 }
 
+// Unsigned is the request for the row, without the metadata that tells its render from others.
+func (d Decision) Unsigned() clipcat.RenderRequest { return request(d.bound, "", "") }
+
 // PreviewRow decides one row as a plan does and shows its request; it submits nothing. Without an API in the batch the
 // template is not looked at. A row that is blank or invalid has no request. The error is an [*InputError]
 // where the sheet, the mapping or the template is wrong, or has no such row.

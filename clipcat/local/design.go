@@ -91,6 +91,16 @@ func (s *Server) Stills(ctx context.Context, template string, modifications []cl
 	return renderer.Stills(ctx, t.Template, forRenderer(modifications), s.library.optionsOf(t))
 }
 
+// MissingLetters are the letters of a row's texts that no font of the renderer has.
+func (s *Server) MissingLetters(template string, modifications []clipcat.Modification) []rune {
+	t, err := s.library.find(template)
+	if err != nil {
+		return nil
+	}
+	letters, _ := t.MissingLetters(forRenderer(modifications), s.library.optionsOf(t)) // what does not fit is told elsewhere
+	return letters
+}
+
 func (l *library) optionsOf(t *template) renderer.Options {
 	o := l.options
 	o.Assets = t.assets

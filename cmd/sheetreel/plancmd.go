@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/sheetreel/sheetreel/clipcat/local/render"
 	"github.com/sheetreel/sheetreel/pipeline"
 )
 
@@ -48,10 +50,19 @@ func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 	if o.json {
 		view = planLines{json.NewEncoder(a.stdout)}
 	}
-	plan, err := pipeline.MakePlan(ctx, s.batch, view.row)
+	see := view.row
+	var letters missingLetters
+	if s.local != nil {
+		see = func(d pipeline.Decision) error {
+			letters.look(s.local, d)
+			return view.row(d)
+		}
+	}
+	plan, err := pipeline.MakePlan(ctx, s.batch, see)
 	if err != nil {
 		return err
 	}
+	plan.Notices = append(plan.Notices, letters.notice()...)
 	for _, text := range plan.Notices {
 		fmt.Fprintln(a.stderr, "Note: "+text)
 	}
@@ -59,6 +70,37 @@ func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 		Sheet: s.paths.sheet, Form: s.batch.Sheet.Describe(), Rows: plan.Rows, Actions: plan.Actions, Submits: plan.Submits(),
 		Unfinished: plan.Unfinished, Seconds: leastTime(plan, s.client.Rate().PerSecond()).Seconds(),
 	})
+}
+
+// missingLetters are letters in rows to be rendered here that no font has.
+type missingLetters struct {
+	letters     []rune
+	rows, first int
+}
+
+func (m *missingLetters) look(l *localServer, d pipeline.Decision) {
+	if !d.Action.Submits() {
+		return
+	}
+	r := d.Unsigned()
+	letters := l.server.MissingLetters(r.Template, r.Modifications)
+	if len(letters) == 0 {
+		return
+	}
+	if m.rows++; m.rows == 1 {
+		m.first = d.Row
+	}
+	m.letters = append(m.letters, letters...)
+	slices.Sort(m.letters)
+	m.letters = slices.Compact(m.letters)
+}
+
+func (m *missingLetters) notice() []string {
+	if m.rows == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s (the first is row %d): %s", plural(m.rows, "row has letters that cannot be drawn", "rows have letters that cannot be drawn"),
+		m.first, render.LettersWarning(m.letters))}
 }
 
 // leastTime is how long a run takes by the rate limit alone: a request for every submit, and one for every page of

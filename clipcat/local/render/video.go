@@ -6,8 +6,6 @@ import (
 	"image"
 	"io"
 	"io/fs"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
@@ -188,31 +186,10 @@ func join(bands []*clip) [][]byte {
 // warnings are for people: letters that no font has, fonts that are not there.
 func (v *video) warnings(missing []rune) []string {
 	out := v.template.warnings(v.library, v.ffmpeg != "")
-	if text := lacking(missing); text != "" {
+	if text := LettersWarning(missing); text != "" {
 		out = append(out, text)
 	}
 	return out
-}
-
-// maxNamed bounds how many letters are named one by one.
-const maxNamed = 12
-
-// lacking names letters that no font has.
-func lacking(letters []rune) string {
-	slices.Sort(letters)
-	letters = slices.Compact(letters)
-	var names []string
-	for _, r := range letters[:min(maxNamed, len(letters))] {
-		names = append(names, fmt.Sprintf("%c (U+%04X)", r, r))
-	}
-	what := strings.Join(names, ", ")
-	switch {
-	case len(letters) == 0:
-		return ""
-	case len(letters) > maxNamed:
-		what += fmt.Sprintf(" and %d more", len(letters)-maxNamed)
-	}
-	return "no font has " + what + ", shown as boxes; install a font that has them, or name a folder with one by --fonts"
 }
 
 // posterSide is how long a poster's longer side may be before it is drawn at half
