@@ -52,16 +52,44 @@ func (a Action) Submits() bool {
 
 // Decision is what a run would do with one row, and why.
 type Decision struct {
-	Row     int    // number, as a spreadsheet program shows it
-	Line    int    // of the file
-	Key     string // of the key column
-	Action  Action
-	Why     string
-	Changes []Change // for Changed: what differs from the render before
+	Row      int    // number, as a spreadsheet program shows it
+	Line     int    // of the file
+	Key      string // of the key column
+	Action   Action
+	Why      string
+	Changes  []Change  // for Changed: what differs from the render before
+	Problems []Problem // for Invalid: what is wrong with its cells
+	SameAs   int       // for Duplicate: number of the row whose render it shares
 
 	bound       mapping.Bound
 	fingerprint store.Fingerprint
 	attempt     int // of the render that is submitted, from 1
+}
+
+// Problem is what is wrong with a row's cell, and what to do about it.
+type Problem struct {
+	Column string `json:"column,omitempty"`
+	What   string `json:"what"`
+	Remedy string `json:"remedy,omitempty"`
+}
+
+func (p Problem) String() string {
+	s := p.What
+	if p.Column != "" {
+		s = fmt.Sprintf("column %q: %s", p.Column, s)
+	}
+	if p.Remedy != "" {
+		s += "; " + p.Remedy
+	}
+	return s
+}
+
+// newProblem takes a text in the form of all our messages: the remedy stands behind the last semicolon.
+func newProblem(column, text string) Problem {
+	if i := strings.LastIndex(text, "; "); i >= 0 {
+		return Problem{column, text[:i], text[i+2:]}
+	}
+	return Problem{Column: column, What: text}
 }
 
 // Change is one property that differs from the render before.
@@ -163,26 +191,26 @@ func (d *decider) identify(row sheet.Row) Decision {
 	out.bound = d.batch.Binder.Bind(row)
 	out.Key = out.bound.Key
 	if len(out.bound.Problems) > 0 {
-		return out.invalid(problemText(out.bound.Problems))
+		problems := make([]Problem, len(out.bound.Problems))
+		for i, p := range out.bound.Problems {
+			problems[i] = newProblem(p.Column, p.Text)
+		}
+		return out.invalid(problems...)
 	}
 	out.fingerprint = fingerprint(out.bound, d.copyOf(out.bound))
 	if twin := d.sameKey(out); twin > 0 {
-		return out.invalid(fmt.Sprintf("the key %q names row %d already; give every row a key of its own", out.Key, twin))
+		return out.invalid(newProblem("", fmt.Sprintf("the key %q names row %d already; give every row a key of its own", out.Key, twin)))
 	}
 	return out
 }
 
-func (d Decision) invalid(why string) Decision {
-	d.Action, d.Why = Invalid, why
-	return d
-}
-
-func problemText(problems []mapping.CellProblem) string {
+func (d Decision) invalid(problems ...Problem) Decision {
 	texts := make([]string, len(problems))
 	for i, p := range problems {
 		texts[i] = p.String()
 	}
-	return strings.Join(texts, "; ")
+	d.Action, d.Why, d.Problems = Invalid, strings.Join(texts, "; "), problems
+	return d
 }
 
 // copyOf counts equal rows where each is to have a render of its own.
@@ -218,7 +246,7 @@ func (d *decider) sameKey(dec Decision) int {
 func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error) {
 	c := d.contents.get(out.fingerprint)
 	if c.row > 0 {
-		out.Action, out.Why = Duplicate, fmt.Sprintf("equal to row %d; it shares that row's render", c.row)
+		out.Action, out.Why, out.SameAs = Duplicate, fmt.Sprintf("equal to row %d; it shares that row's render", c.row), int(c.row)
 		return out, nil
 	}
 	out.Action, out.Why = d.action(c)
@@ -236,7 +264,7 @@ func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error)
 		if problem, err := d.templates.check(ctx, out.bound.Template); err != nil {
 			return out, err
 		} else if problem != "" {
-			return out.invalid(problem), nil
+			return out.invalid(newProblem("", problem)), nil
 		}
 		if d.batch.Select.Limit > 0 && d.submits >= d.batch.Select.Limit {
 			out.Action, out.Why = LeftOut, "beyond the limit"

@@ -34,4 +34,7 @@ type Event struct {
 	Warnings []string `json:"warnings,omitempty"`
 	Renders  int      `json:"renders,omitempty"`
 	Text     string   `json:"text,omitempty"`
+
+	template string
+	paid     bool // by this run
 }

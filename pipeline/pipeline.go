@@ -24,6 +24,7 @@ type API interface {
 	Render(ctx context.Context, uid string) (clipcat.Render, error)
 	Renders(ctx context.Context, o clipcat.ListOptions) ([]clipcat.Render, error)
 	Template(ctx context.Context, uid string) (clipcat.Template, error)
+	Account(ctx context.Context) (clipcat.Account, error)
 }
 
 // Batch names what belongs together: a sheet, the mapping that binds it, and the service that renders it.
@@ -34,6 +35,8 @@ type Batch struct {
 	API     API
 	State   string // path of the state file
 	Service string // who holds the renders; see store.Options
+	Free    bool   // the service is this machine: credits and quota mean nothing
+	Limits  Limits
 	Select  Selection
 }
 

@@ -14,7 +14,11 @@ type Plan struct {
 	Rows       int            // of the sheet
 	Actions    map[Action]int // how many rows of each
 	Unfinished int            // renders of earlier runs that are gone on with
+	Outlook    Outlook        // what it would cost
+	Refused    string         // why a run would not begin: the plan is over a limit
 	Notices    []string       // things a person should know that stop nothing
+
+	submits map[string]int // by template
 }
 
 // Submits is how many renders would be paid for.
@@ -39,11 +43,19 @@ func MakePlan(ctx context.Context, b Batch, see func(Decision) error) (Plan, err
 	} else {
 		defer s.Close()
 	}
-	p := Plan{Actions: map[Action]int{}}
-	notice := func(text string) { p.Notices = append(p.Notices, text) }
-	scan, err := scanSheet(ctx, b, s, newTemplateChecks(b, notice), see)
-	p.Rows, p.Actions, p.Unfinished = scan.Rows, scan.Actions, scan.Unfinished
-	p.Notices = append(p.Notices, scan.Notices...)
+	var notices []string
+	notice := func(text string) { notices = append(notices, text) }
+	p, err := scanSheet(ctx, b, s, newTemplateChecks(b, notice), see)
+	if err == nil {
+		p.Outlook, err = newOutlook(ctx, b, s, p.submits)
+	}
+	if err == nil {
+		if text := p.Outlook.askQuota(ctx, b, p.Submits()); text != "" {
+			p.Notices = append(p.Notices, text)
+		}
+	}
+	p.Refused = b.Limits.refuse(p)
+	p.Notices = append(notices, p.Notices...)
 	return p, err
 }
 
@@ -52,7 +64,7 @@ const maxSheetErrors = 20
 
 // scanSheet decides every row. Errors of the sheet are collected, since a person mends them all at once.
 func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateChecks, see func(Decision) error) (Plan, error) {
-	p := Plan{Actions: map[Action]int{}}
+	p := Plan{Actions: map[Action]int{}, submits: map[string]int{}}
 	d, err := newDecider(ctx, b, s, templates)
 	if err != nil {
 		return p, err
@@ -81,6 +93,9 @@ func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateC
 			return p, err
 		}
 		p.Actions[dec.Action]++
+		if dec.Action.Submits() {
+			p.submits[dec.bound.Template]++
+		}
 		if err := see(dec); err != nil {
 			return p, err
 		}

@@ -23,7 +23,8 @@ type Summary struct {
 	Interrupted bool          // stopped before its end; run again to go on
 	Warnings    []Warning     // of the videos that were completed in this run
 	QuotaUsed   bool          // stopped submitting for want of quota
-	Why         string        // of QuotaUsed, in the service's words
+	LimitUsed   bool          // stopped submitting at one of the batch's limits
+	Why         string        // of QuotaUsed, in the service's words, or of LimitUsed
 }
 
 // Run does what the plan says, going on where the last run stopped. When ctx ends it submits nothing more, polls on for
@@ -45,7 +46,7 @@ func Run(ctx context.Context, b Batch, c Config) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	r := &run{batch: b, config: c, store: s, started: time.Now(), resubmits: map[store.Fingerprint]bool{}}
+	r := &run{batch: b, config: c, store: s, started: time.Now(), resubmits: map[store.Fingerprint]bool{}, budget: newBudget(b.Limits)}
 	summary, err := r.run(ctx)
 	return summary, errors.Join(err, s.Close())
 }
@@ -59,6 +60,7 @@ type run struct {
 	started   time.Time
 	templates templateChecks
 	resubmits map[store.Fingerprint]bool // unknown contents that may be paid for again
+	budget    *budget
 
 	mu      sync.Mutex
 	spent   float64
@@ -81,6 +83,9 @@ func (r *run) run(ctx context.Context) (Summary, error) {
 	}
 	for _, text := range plan.Notices {
 		r.rec.notice(text)
+	}
+	if err := r.limit(ctx, &plan); err != nil {
+		return Summary{Plan: plan}, err
 	}
 	r.rec.emit(Event{Kind: EventPlanned, Renders: plan.Submits() - plan.Actions[Resubmit] + plan.Unfinished})
 	summary := Summary{Plan: plan}
@@ -119,9 +124,26 @@ func (r *run) plan(ctx context.Context) (Plan, error) {
 	return scan()
 }
 
+// limit refuses a plan that is over the limits; what renders cost is looked up only where that counts.
+func (r *run) limit(ctx context.Context, plan *Plan) error {
+	limits := r.batch.Limits
+	if limits.Credits > 0 {
+		var err error
+		if plan.Outlook, err = newOutlook(ctx, r.batch, r.store, plan.submits); err != nil {
+			return err
+		}
+		r.budget.past = plan.Outlook.Past
+	}
+	if plan.Refused = limits.refuse(*plan); plan.Refused != "" {
+		return &InputError{errors.New(plan.Refused + "; nothing was submitted")}
+	}
+	return nil
+}
+
 // watch passes events on and keeps count.
 func (r *run) watch(e Event) {
 	if e.Kind == EventRow {
+		r.budget.watch(e)
 		r.mu.Lock()
 		r.spent += e.Credits
 		r.warned.add(e)
@@ -143,7 +165,7 @@ func (r *run) execute(ctx context.Context, summary *Summary) error {
 	t := newTracker(r.config, r.batch.API, r.rec)
 	t.left = summary.Plan.Submits()
 	t.submit = &submitter{
-		api: r.batch.API, rec: r.rec, log: r.config.Log, batchID: r.store.ID(), webhook: r.config.WebhookURL,
+		api: r.batch.API, rec: r.rec, log: r.config.Log, batchID: r.store.ID(), webhook: r.config.WebhookURL, budget: r.budget,
 		accepted: t.accepted, lost: t.lost,
 	}
 	t.unsure.resubmit = func(f store.Fingerprint) bool {
@@ -157,6 +179,10 @@ func (r *run) execute(ctx context.Context, summary *Summary) error {
 		group.Go(func() error {
 			defer t.close()
 			err := r.submitAll(submitting, t.submit)
+			if why := r.budget.stopped(); why != "" {
+				summary.LimitUsed, summary.Why = true, why
+				r.rec.notice(why + "; what is paid for is still waited for")
+			}
 			if errors.Is(err, errQuota) {
 				summary.QuotaUsed, summary.Why = true, err.Error()
 				r.rec.notice(summary.Why + "; what is paid for is still waited for")
@@ -256,6 +282,9 @@ func (r *run) feed(ctx context.Context, d *decider, jobs chan<- Decision) error 
 		}
 		if !dec.Action.Submits() || dec.Action == Resubmit { // those are the settler's
 			continue
+		}
+		if !r.budget.take(ctx, dec.bound.Template) {
+			return ctx.Err()
 		}
 		select {
 		case jobs <- dec:

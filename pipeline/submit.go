@@ -26,13 +26,14 @@ type flight struct {
 	uid         string
 	intended    time.Time
 	submitted   time.Time
+	paid        bool // by this run
 
 	watch watch // how the tracker looks after it once the service has it
 	doubt doubt // how the settler looks for it while nobody knows
 }
 
 func (f *flight) event(s store.Status) Event {
-	return Event{Kind: EventRow, Row: f.row, Key: f.key, Status: s, UID: f.uid}
+	return Event{Kind: EventRow, Row: f.row, Key: f.key, Status: s, UID: f.uid, template: f.template, paid: f.paid}
 }
 
 // submitter turns decisions into renders.
@@ -42,6 +43,7 @@ type submitter struct {
 	log      *zap.Logger
 	batchID  string
 	webhook  string
+	budget   *budget
 	accepted func(*flight, clipcat.Render) // the service has it
 	lost     func(*flight)                 // nobody knows whether the service has it
 }
@@ -59,7 +61,7 @@ func (s *submitter) pay(ctx context.Context, f *flight, attempt int, req clipcat
 	if err != nil {
 		return fmt.Errorf("row %d: %w", f.row, err)
 	}
-	f.template, f.intended = req.Template, time.Now()
+	f.template, f.intended, f.paid = req.Template, time.Now(), true
 	err = s.rec.record(store.Intent{
 		Metadata: f.metadata, Fingerprint: f.fingerprint, Attempt: attempt, Template: req.Template,
 		Modifications: string(modifications), Row: f.row, Key: f.key, At: f.intended,
@@ -94,6 +96,7 @@ func (s *submitter) resubmit(ctx context.Context, f *flight) error {
 	}
 	again := &flight{row: f.row, key: f.key, fingerprint: f.fingerprint, metadata: metadataOf(s.batchID, f.fingerprint, attempt+1)}
 	req.Metadata = again.metadata
+	s.budget.count(req.Template)
 	return s.pay(ctx, again, attempt+1, req, "it could not be settled; submitted again, as --resubmit-unknown says")
 }
 

@@ -39,6 +39,7 @@ func (a *app) addBatchFlags(cmd *cobra.Command, o *batchOptions) {
 }
 
 func (a *app) addSelectionFlags(cmd *cobra.Command, o *batchOptions) {
+	a.addFlags(cmd, "max_rows", "max_credits")
 	f := cmd.Flags()
 	f.Var(&o.rows, "rows", "only these rows, as 3,7-9, by the numbers that your spreadsheet program shows")
 	f.IntVar(&o.chosen.Limit, "limit", 0, "submit at most `N` renders")
@@ -107,7 +108,11 @@ func (a *app) openSheet(path string) (*sheet.Sheet, error) {
 
 // openBatch reads the sheet and the mapping and checks one against the other.
 func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
-	b := pipeline.Batch{State: p.state, Select: o.chosen}
+	b := pipeline.Batch{State: p.state, Select: o.chosen, Free: o.local}
+	b.Limits.Rows = a.settings.MaxRows
+	if !b.Free {
+		b.Limits.Credits = a.settings.MaxCredits
+	}
 	b.Select.Rows = o.rows.selection()
 	var err error
 	if b.Sheet, err = a.openSheet(p.sheet); err != nil {

@@ -4,11 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"math"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,7 +44,7 @@ func (a *app) plan(ctx context.Context, o *planOptions, sheetPath string) error 
 }
 
 func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
-	view := planView(&planTable{limit: fullTable})
+	view := planView(newPlanTable(a.stdout))
 	if o.json {
 		view = planLines{json.NewEncoder(a.stdout)}
 	}
@@ -66,10 +64,7 @@ func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 	for _, text := range plan.Notices {
 		fmt.Fprintln(a.stderr, "Note: "+text)
 	}
-	return view.end(a.stdout, planTotals{
-		Sheet: s.paths.sheet, Form: s.batch.Sheet.Describe(), Rows: plan.Rows, Actions: plan.Actions, Submits: plan.Submits(),
-		Unfinished: plan.Unfinished, Seconds: leastTime(plan, s.client.Rate().PerSecond()).Seconds(),
-	})
+	return view.end(newPlanTotals(s, plan))
 }
 
 // missingLetters are letters in rows to be rendered here that no font has.
@@ -116,9 +111,10 @@ func leastTime(p pipeline.Plan, perSecond float64) time.Duration {
 // planView shows a plan as it is made.
 type planView interface {
 	row(pipeline.Decision) error
-	end(io.Writer, planTotals) error
+	end(planTotals) error
 }
 
+// planTotals is the last line of a plan.
 type planTotals struct {
 	Event      string                  `json:"event"`
 	Sheet      string                  `json:"sheet"`
@@ -127,100 +123,60 @@ type planTotals struct {
 	Actions    map[pipeline.Action]int `json:"actions"`
 	Submits    int                     `json:"submits"` // renders that would be paid for
 	Unfinished int                     `json:"unfinished"`
-	Seconds    float64                 `json:"seconds_at_least"`
+	Seconds    float64                 `json:"seconds_at_least"`   // by the rate limit
+	Expected   float64                 `json:"seconds,omitempty"`  // with the time that the last render takes, by past ones
+	Credits    float64                 `json:"credits,omitempty"`  // estimated; 0: not known
+	Unpriced   int                     `json:"unpriced,omitempty"` // renders of which nothing is known that the estimate could count
+	Quota      *planQuota              `json:"quota,omitempty"`    // of the account, where it tells
+	Refused    string                  `json:"refused,omitempty"`  // why a run would not begin
+	Notices    []string                `json:"notices,omitempty"`
+
+	outlook pipeline.Outlook
+}
+
+type planQuota struct {
+	Max  float64 `json:"max"`
+	Left float64 `json:"left"`
+}
+
+func newPlanTotals(s service, p pipeline.Plan) planTotals {
+	t := planTotals{
+		Event: "plan", Sheet: s.paths.sheet, Form: s.batch.Sheet.Describe(), Rows: p.Rows, Actions: p.Actions, Submits: p.Submits(),
+		Unfinished: p.Unfinished, Credits: p.Outlook.Credits, Refused: p.Refused, Notices: p.Notices, outlook: p.Outlook,
+	}
+	least := leastTime(p, s.client.Rate().PerSecond())
+	t.Seconds = least.Seconds()
+	if took := p.Outlook.Took(); took > 0 && t.Submits > 0 && least > 0 {
+		t.Expected = (least + took).Seconds()
+	}
+	if !s.batch.Free {
+		t.Unpriced = p.Outlook.Unpriced
+	}
+	if p.Outlook.HasQuota {
+		t.Quota = &planQuota{Max: p.Outlook.Quota.Max, Left: p.Outlook.Left()}
+	}
+	return t
 }
 
 // planLines is the plan as JSON lines.
 type planLines struct{ out *json.Encoder }
 
 type planLine struct {
-	Event   string            `json:"event"`
-	Row     int               `json:"row"`
-	Key     string            `json:"key,omitempty"`
-	Action  pipeline.Action   `json:"action"`
-	Why     string            `json:"why"`
-	Changes []pipeline.Change `json:"changes,omitempty"`
+	Event    string             `json:"event"`
+	Row      int                `json:"row"`
+	Key      string             `json:"key,omitempty"`
+	Action   pipeline.Action    `json:"action"`
+	Why      string             `json:"why"`
+	Changes  []pipeline.Change  `json:"changes,omitempty"`
+	Problems []pipeline.Problem `json:"problems,omitempty"` // for what is invalid
+	SameAs   int                `json:"same_as,omitempty"`  // for a duplicate: the row whose render it shares
 }
 
 func (l planLines) row(d pipeline.Decision) error {
-	return l.out.Encode(planLine{"row", d.Row, d.Key, d.Action, d.Why, d.Changes})
+	return l.out.Encode(planLine{"row", d.Row, d.Key, d.Action, d.Why, d.Changes, d.Problems, d.SameAs})
 }
 
-func (l planLines) end(_ io.Writer, t planTotals) error {
-	t.Event = "plan"
-	return l.out.Encode(t)
-}
-
-// planTable is the plan for people. Of a long sheet it shows the first rows of each action; memory does not grow with
-// the rows.
-type planTable struct {
-	limit   int // rows in all up to which every row is shown
-	rows    []pipeline.Decision
-	sample  map[pipeline.Action][]pipeline.Decision
-	dropped bool
-}
-
-// How many rows are shown: all of a short sheet, else some of each action.
-const (
-	fullTable   = 40
-	sampleTable = 8
-)
-
-func (t *planTable) row(d pipeline.Decision) error {
-	if t.sample == nil {
-		t.sample = map[pipeline.Action][]pipeline.Decision{}
-	}
-	if len(t.rows) < t.limit {
-		t.rows = append(t.rows, d)
-	} else {
-		t.dropped = true
-	}
-	if s := t.sample[d.Action]; len(s) < sampleTable {
-		t.sample[d.Action] = append(s, d)
-	}
-	return nil
-}
-
-func (t *planTable) end(w io.Writer, totals planTotals) error {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "ROW\tKEY\tWHAT\tWHY")
-	if !t.dropped {
-		for _, d := range t.rows {
-			printDecision(tw, d)
-		}
-	} else {
-		for _, action := range pipeline.Actions() {
-			for _, d := range t.sample[action] {
-				printDecision(tw, d)
-			}
-			if more := totals.Actions[action] - len(t.sample[action]); more > 0 {
-				fmt.Fprintf(tw, "…\t\t%s\t%d more like these; --json lists every row\n", action, more)
-			}
-		}
-	}
-	if err := tw.Flush(); err != nil {
-		return err
-	}
-	_, err := fmt.Fprint(w, totals)
-	return err
-}
-
-func printDecision(w io.Writer, d pipeline.Decision) {
-	why := d.Why
-	for _, c := range d.Changes {
-		why += fmt.Sprintf("; %s: %s → %s", c.Target, shorten(c.Old), shorten(c.New))
-	}
-	fmt.Fprintf(w, "%d\t%s\t%s\t%s\n", d.Row, shorten(d.Key), d.Action, why)
-}
-
-// shorten makes a cell fit into a line.
-func shorten(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > 32 {
-		return string(runes[:31]) + "…"
-	}
-	return s
-}
+func (l planLines) end(t planTotals) error { return l.out.Encode(t) }
 
 // String is the totals in words.
 func (t planTotals) String() string {
@@ -231,12 +187,55 @@ func (t planTotals) String() string {
 		}
 	}
 	s := fmt.Sprintf("\n%s (%s): %d rows: %s\n", t.Sheet, t.Form, t.Rows, strings.Join(parts, ", "))
-	s += fmt.Sprintf("A run would pay for %d renders", t.Submits)
+	s += fmt.Sprintf("A run would pay for %s", plural(t.Submits, "render", "renders"))
 	if t.Unfinished > 0 {
 		s += fmt.Sprintf(" and go on with %d that are under way", t.Unfinished)
 	}
 	if t.Seconds > 1 {
-		s += fmt.Sprintf("; by the rate limit that takes at least %s", roundTime(time.Duration(t.Seconds*float64(time.Second))))
+		s += fmt.Sprintf("; by the rate limit that takes at least %s", roundTime(seconds(t.Seconds)))
 	}
-	return s + ".\n"
+	s += ".\n" + t.costLine()
+	if t.Expected > 0 {
+		s += fmt.Sprintf("It would take about %s: a render takes %s, as past ones did, if the account's plan renders as many at once as are submitted.\n",
+			roundTime(seconds(t.Expected)), roundTime(t.outlook.Took()))
+	}
+	if t.Refused != "" {
+		s += "A run would not begin: " + t.Refused + ".\n"
+	}
+	return s
 }
+
+// costLine says what the renders would cost, and against what.
+func (t planTotals) costLine() string {
+	if t.Submits == 0 || t.Credits == 0 && t.Unpriced == 0 && t.Quota == nil {
+		return ""
+	}
+	left := ""
+	if t.Quota != nil {
+		left = fmt.Sprintf("; the account has %s of %s left this month", number(t.Quota.Left), number(t.Quota.Max))
+	}
+	if t.Credits == 0 {
+		return "What that costs is not known: no completed render of the template was found" + left + ".\n"
+	}
+	s := fmt.Sprintf("About %s credits%s, as past renders cost", number(t.Credits), t.each())
+	if t.Unpriced > 0 {
+		s += fmt.Sprintf(", and those of %d renders of templates that have no past", t.Unpriced)
+	}
+	return s + left + ".\n"
+}
+
+// each is what one render costs.
+func (t planTotals) each() string {
+	if len(t.outlook.Past) != 1 {
+		return ""
+	}
+	for _, past := range t.outlook.Past {
+		if past.Least < past.Most {
+			return fmt.Sprintf(", %s to %s each", number(past.Least), number(past.Most))
+		}
+		return fmt.Sprintf(", %s each", number(past.Credits))
+	}
+	return ""
+}
+
+func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }

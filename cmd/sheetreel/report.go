@@ -31,6 +31,7 @@ type report struct {
 	Warnings          []pipeline.Warning   `json:"warnings,omitempty"`
 	Interrupted       bool                 `json:"interrupted,omitempty"`
 	QuotaUsed         bool                 `json:"quota_used,omitempty"`
+	LimitReached      bool                 `json:"limit_reached,omitempty"` // max_rows or max_credits
 
 	took time.Duration
 	why  string
@@ -42,7 +43,7 @@ func newReport(s pipeline.Summary, client *clipcat.Client, home bool) report {
 	r := report{
 		Event: "summary", Rows: s.Rows, Statuses: s.Statuses, Credits: s.Spent, CreditsTotal: s.Credits, Seconds: s.Took.Seconds(),
 		Requests: counts.Requests(), Submits: counts.Submits, Refusals: counts.Refusals, Output: s.Output,
-		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Warnings: s.Warnings, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed,
+		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Warnings: s.Warnings, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed, LimitReached: s.LimitUsed,
 		took: s.Took, why: s.Why, home: home,
 	}
 	if counts.Submits > 0 {
@@ -90,6 +91,9 @@ func (r report) print(w io.Writer, quiet bool) {
 	}
 	if r.QuotaUsed {
 		fmt.Fprintf(w, "%s. Run again when there is more.\n", upperFirst(r.why))
+	}
+	if r.LimitReached {
+		fmt.Fprintf(w, "%s. Run again to go on, with a limit of its own.\n", upperFirst(r.why))
 	}
 	if r.Interrupted {
 		fmt.Fprintln(w, "Stopped. Run again to go on.")

@@ -118,7 +118,7 @@ func end(s pipeline.Summary) error {
 	switch {
 	case s.Interrupted:
 		return outcome(exitInterrupted)
-	case s.QuotaUsed:
+	case s.QuotaUsed, s.LimitUsed:
 		return outcome(exitQuota)
 	case s.Troubles > 0:
 		return outcome(exitTroubles)

@@ -42,6 +42,8 @@ type settings struct {
 	SaveEvery     time.Duration
 	WebhookURL    string
 	WebhookListen string
+	MaxRows       int
+	MaxCredits    float64
 }
 
 func defaultSettings() settings {
@@ -99,6 +101,8 @@ func (s *settings) list() []setting {
 		{"save_every", "how often the output is written while a run goes on", durationValue(&s.SaveEvery)},
 		{"webhook_url", "public address under which the service reaches webhook_listen; it then tells when videos are ready", parsedValue(&s.WebhookURL, parseWebhookURL, strings.Clone)},
 		{"webhook_listen", "where webhooks are listened for, where webhook_url is set", textValue(&s.WebhookListen)},
+		{"max_rows", "refuse to begin a run that would pay for more renders than this; 0: no limit", parsedValue(&s.MaxRows, parseLimit, strconv.Itoa)},
+		{"max_credits", "refuse to begin a run that would use more credits than this, and submit no more where it comes to that; 0: no limit", parsedValue(&s.MaxCredits, parseCredits, number)},
 	}
 }
 
@@ -179,6 +183,9 @@ type configFile struct {
 	SaveEvery     *string `toml:"save_every"`
 	WebhookURL    *string `toml:"webhook_url"`
 	WebhookListen *string `toml:"webhook_listen"`
+	MaxRows       *int    `toml:"max_rows"`
+
+	MaxCredits *float64 `toml:"max_credits"`
 }
 
 const defaultConfigFile = "sheetreel.toml"
@@ -243,7 +250,7 @@ func configError(err error) error {
 	if errors.As(err, &at) {
 		line, _ := at.Position()
 		if name := strings.Join(at.Key(), "."); name != "" {
-			return fmt.Errorf("%d: %s has a value of the wrong kind: workers is a number, all else is text in quotes", line, name)
+			return fmt.Errorf("%d: %s has a value of the wrong kind: workers, max_rows and max_credits are numbers, all else is text in quotes", line, name)
 		}
 		return fmt.Errorf("%d: %s", line, at.Error())
 	}

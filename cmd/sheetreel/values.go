@@ -86,6 +86,23 @@ func parseCount(s string) (int, error) {
 	return n, nil
 }
 
+// parseLimit is parseCount, but 0 is no limit.
+func parseLimit(s string) (int, error) {
+	n, err := strconv.Atoi(strings.TrimSpace(s))
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("%q is not a limit: write a number, or 0 for none", s)
+	}
+	return n, nil
+}
+
+func parseCredits(s string) (float64, error) {
+	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil || !(n >= 0 && n < 1e15) { // so that NaN is none
+		return 0, fmt.Errorf("%q is not a number of credits: write one such as 500, or 0 for no limit", s)
+	}
+	return n, nil
+}
+
 // rowSet is the value of --rows: "3,7-9".
 type rowSet struct {
 	text   string
