@@ -6,6 +6,7 @@ import (
 	"image/jpeg"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -125,5 +126,36 @@ func TestPropertiesOfTheServiceAreTheRenderers(t *testing.T) {
 	}
 	if len(known) > 0 {
 		t.Errorf("the renderer takes %v, which the service does not document", known)
+	}
+}
+
+// What the renderer warns of is told with the completed render, also after a restart.
+func TestWarningsAreToldWithTheRender(t *testing.T) {
+	folder := t.TempDir()
+	templates := filepath.Join(folder, "w.template.json")
+	text := `{"version":1,"uid":"warns","width":64,"height":64,"scenes":[{"name":"S","duration":0.1,"objects":[
+		{"name":"T","type":"text","width":60,"height":20,"font-size":9,"text":"x","font-family":"Nowhere Sans"}]}]}`
+	if err := os.WriteFile(templates, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := Config{Templates: []string{templates}, Folder: filepath.Join(folder, "kept")}
+	for again := range 2 {
+		s, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again == 0 {
+			if _, problem := s.accept(renderRequest{template: "warns", raw: "[]"}, s.faults.Load(), ""); problem != nil {
+				t.Fatal(problem.message)
+			}
+		}
+		s.renderers.Wait()
+		got := s.Accepted()
+		if len(got) != 1 || len(got[0].Warnings) != 1 || !strings.Contains(got[0].Warnings[0], "Nowhere Sans") {
+			t.Errorf("round %d: %+v", again, got)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
