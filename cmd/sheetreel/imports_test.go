@@ -31,6 +31,7 @@ var homes = map[string][]string{
 	"golang.org/x/sync":              {"pipeline", "clipcat/local", "clipcat/local/render", "clipcat/local/render/h264", "cmd/sheetreel"},
 	"golang.org/x/time":              {"clipcat"},
 	"github.com/gocarina/gocsv":      {"mapping/sheet", "mapping", "store"},
+	"github.com/xuri/excelize":       {"mapping/sheet"},
 	"modernc.org/sqlite":             {"store"},
 	"github.com/gofrs/flock":         {"store", "clipcat/local"},
 }

@@ -170,11 +170,12 @@ func (o *odsReader) readRow(t token) error {
 	if err := o.readCells(t); err != nil {
 		return err
 	}
-	if o.number += n; o.number > maxRows {
-		return damaged("it has more rows than a sheet can have")
-	}
+	o.number = min(o.number+n, 2*maxRows)
 	if o.row.filled() == 0 {
 		return nil
+	}
+	if o.number > maxRows {
+		return damaged("it has more rows than a sheet can have")
 	}
 	for range n {
 		if err := o.ctx.Err(); err != nil {
