@@ -113,6 +113,15 @@ func (ps Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// plain is the problems of a text that stands in no file.
+func (ps Problems) plain() error {
+	lines := make([]string, len(ps))
+	for i, p := range ps {
+		lines[i] = p.Text
+	}
+	return errors.New(strings.Join(lines, "; "))
+}
+
 // in gives all problems their file; nil where there are none.
 func (ps Problems) in(path string) error {
 	if len(ps) == 0 {

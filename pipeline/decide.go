@@ -61,6 +61,7 @@ type Decision struct {
 	Problems []Problem // for Invalid: what is wrong with its cells
 	SameAs   int       // for Duplicate: number of the row whose render it shares
 
+	cells       []string
 	bound       mapping.Bound
 	fingerprint store.Fingerprint
 	attempt     int // of the render that is submitted, from 1
@@ -183,7 +184,7 @@ func (d *decider) decide(ctx context.Context, row sheet.Row) (Decision, error) {
 // identify binds the row and finds out which content it is. The action is set where that settles it: a row that is
 // blank or invalid.
 func (d *decider) identify(row sheet.Row) Decision {
-	out := Decision{Row: row.Number, Line: row.Line}
+	out := Decision{Row: row.Number, Line: row.Line, cells: row.Cells}
 	if row.Blank() {
 		out.Action, out.Why = Skipped, "the row is blank"
 		return out

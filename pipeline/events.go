@@ -15,6 +15,7 @@ const (
 	EventRow     EventKind = "row"     // a row's render has a new status
 	EventNotice  EventKind = "notice"  // something a person should know: Text
 	EventSaved   EventKind = "saved"   // the output was written: Text is its path
+	EventFile    EventKind = "file"    // a row's video is at home as File, or could not be brought there: Error
 )
 
 // Event is something that happened in a run. Row events come after the change is on disk.
@@ -33,8 +34,11 @@ type Event struct {
 	// Warnings are what the video shows otherwise than it was meant; the row is completed all the same.
 	Warnings []string `json:"warnings,omitempty"`
 	Renders  int      `json:"renders,omitempty"`
+	Files    int      `json:"files,omitempty"` // that the run is about to bring home
+	Bytes    int64    `json:"bytes,omitempty"`
 	Text     string   `json:"text,omitempty"`
 
 	template string
-	paid     bool // by this run
+	paid     bool   // by this run
+	metadata string // of the render
 }

@@ -37,7 +37,8 @@ type results struct {
 	store    *store.Batch // nil: nothing was ever submitted
 	decider  *decider
 	standing Standing
-	links    []store.Change // keys that are served by renders which other rows paid for
+	links    []store.Change        // keys that are served by renders which other rows paid for
+	nameOf   func(Decision) string // what a row's video at home is to be called now; "": nobody says
 	counted  map[store.Fingerprint]bool
 	seen     map[store.Fingerprint]int
 	err      error
@@ -50,7 +51,7 @@ func newResults(ctx context.Context, b Batch, s *store.Batch, templates template
 		return nil, err
 	}
 	return &results{
-		batch: b, store: s, decider: d, seen: map[store.Fingerprint]int{}, counted: map[store.Fingerprint]bool{},
+		batch: b, store: s, nameOf: func(Decision) string { return "" }, decider: d, seen: map[store.Fingerprint]int{}, counted: map[store.Fingerprint]bool{},
 		standing: Standing{Statuses: map[store.Status]int{}, Settled: map[string]int{}},
 	}, nil
 }
@@ -121,15 +122,42 @@ func (r *results) stored(ctx context.Context, d Decision) (store.Result, error) 
 		result.UpdatedAt = store.Timestamp{Time: latest.UpdatedAt}
 		r.tally(latest)
 		if latest.Status == store.Completed {
-			result.URL, result.Preview, result.File = latest.URL, latest.Preview, latest.File
+			if err := r.show(ctx, &result, d, latest); err != nil {
+				return result, err
+			}
 			return result, r.link(ctx, d, latest)
 		}
 	}
 	shown, found, err := r.shownBefore(ctx, d)
-	if found {
-		result.URL, result.Preview, result.File = shown.URL, shown.Preview, shown.File
+	if err != nil || !found {
+		return result, err
 	}
-	return result, err
+	return result, r.show(ctx, &result, d, shown)
+}
+
+// show puts a video into a row's result, with the file that was named for the row, or another one of the same video.
+func (r *results) show(ctx context.Context, result *store.Result, d Decision, video store.Render) error {
+	result.URL, result.Preview, result.File = video.URL, video.Preview, video.File
+	if !r.store.HasFiles() {
+		return nil
+	}
+	wanted, hash, best := r.nameOf(d), rowHash(d.cells), 0
+	for f, err := range r.store.FilesOf(ctx, video.Metadata) {
+		if err != nil {
+			return err
+		}
+		fit := 1
+		if f.RowHash == hash {
+			fit = 2
+		}
+		if f.File == wanted {
+			fit = 3
+		}
+		if fit >= best {
+			result.File, best = f.File, fit
+		}
+	}
+	return nil
 }
 
 // tally counts a content once, whatever the number of rows that share it.

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"go.uber.org/zap"
@@ -29,15 +30,16 @@ type API interface {
 
 // Batch names what belongs together: a sheet, the mapping that binds it, and the service that renders it.
 type Batch struct {
-	Sheet   *sheet.Sheet
-	Mapping *mapping.Mapping
-	Binder  *mapping.Binder
-	API     API
-	State   string // path of the state file
-	Service string // who holds the renders; see store.Options
-	Free    bool   // the service is this machine: credits and quota mean nothing
-	Limits  Limits
-	Select  Selection
+	Sheet    *sheet.Sheet
+	Mapping  *mapping.Mapping
+	Binder   *mapping.Binder
+	API      API
+	State    string // path of the state file
+	Service  string // who holds the renders; see store.Options
+	Free     bool   // the service is this machine: credits and quota mean nothing
+	Limits   Limits
+	Select   Selection
+	Download Download
 }
 
 // Selection says which rows a plan or a run is about. The zero Selection is every row that is not done.
@@ -71,6 +73,9 @@ type Config struct {
 	// Deliver brings a completed render's video home before it is recorded. Name is unlike that of any other content.
 	// Nil: videos stay where they are.
 	Deliver func(ctx context.Context, name string, r clipcat.Render) (Delivered, error)
+
+	// Media is how videos are fetched that are brought home; nil: a transport of its own.
+	Media http.RoundTripper
 
 	Log    *zap.Logger // nil: none
 	Events func(Event) // called from one goroutine at a time; nil: none

@@ -19,6 +19,7 @@ type Plan struct {
 	Notices    []string       // things a person should know that stop nothing
 
 	submits map[string]int // by template
+	naming  *naming        // nil: no videos are brought home
 }
 
 // Submits is how many renders would be paid for.
@@ -70,6 +71,9 @@ func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateC
 		return p, err
 	}
 	p.Unfinished = d.unfinished
+	if p.naming, err = newNaming(b); err != nil {
+		return p, err
+	}
 	var wrong []error
 	var narrow narrowRows
 	for row, err := range b.Sheet.Rows(ctx) {
@@ -96,12 +100,18 @@ func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateC
 		if dec.Action.Submits() {
 			p.submits[dec.bound.Template]++
 		}
+		if p.naming != nil {
+			p.naming.add(dec, b.Select.has(dec.Row))
+		}
 		if err := see(dec); err != nil {
 			return p, err
 		}
 	}
 	if len(wrong) > 0 {
 		return p, &InputError{errors.Join(wrong...)}
+	}
+	if err := p.naming.err(); err != nil {
+		return p, err
 	}
 	p.Notices = slices.Concat(b.Sheet.Notices(), narrow.notice(), b.Mapping.Warnings())
 	return p, nil

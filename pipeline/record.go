@@ -46,6 +46,9 @@ func (r *recorder) record(change store.Change, e Event) error {
 // later records a change that nobody needs to wait for. A failure ends the run through loop.
 func (r *recorder) later(change store.Change, e Event) { r.queue <- entry{change, e, nil} }
 
+// flush returns when everything before it is on disk and told of.
+func (r *recorder) flush() { _ = r.record(nil, Event{}) }
+
 // loop commits until the queue is closed. After a failure it goes on answering, with that failure, so that nobody waits
 // for ever; stop is called once then.
 func (r *recorder) loop(stop func()) error {
@@ -80,9 +83,11 @@ func (r *recorder) loop(stop func()) error {
 
 // commit is not cut short by the run's end: what is in the queue has happened.
 func (r *recorder) commit(group []entry) error {
-	changes := make([]store.Change, len(group))
-	for i, e := range group {
-		changes[i] = e.change
+	changes := make([]store.Change, 0, len(group))
+	for _, e := range group {
+		if e.change != nil {
+			changes = append(changes, e.change)
+		}
 	}
 	return r.store.Commit(context.Background(), changes)
 }

@@ -25,6 +25,7 @@ type Summary struct {
 	QuotaUsed   bool          // stopped submitting for want of quota
 	LimitUsed   bool          // stopped submitting at one of the batch's limits
 	Why         string        // of QuotaUsed, in the service's words, or of LimitUsed
+	Downloads   Downloads     // what was brought home
 }
 
 // Run does what the plan says, going on where the last run stopped. When ctx ends it submits nothing more, polls on for
@@ -59,6 +60,7 @@ type run struct {
 	rec       *recorder
 	started   time.Time
 	templates templateChecks
+	homeward  *homeward                  // nil: no videos are brought home
 	resubmits map[store.Fingerprint]bool // unknown contents that may be paid for again
 	budget    *budget
 
@@ -74,6 +76,10 @@ func (r *run) run(ctx context.Context) (Summary, error) {
 	if text := r.store.Notice(); text != "" {
 		r.rec.notice(text)
 	}
+	var err error
+	if r.homeward, err = newHomeward(r.batch, r.config, r.store, r.rec); err != nil {
+		return Summary{}, err
+	}
 	plan, err := r.plan(ctx)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -87,9 +93,15 @@ func (r *run) run(ctx context.Context) (Summary, error) {
 	if err := r.limit(ctx, &plan); err != nil {
 		return Summary{Plan: plan}, err
 	}
-	r.rec.emit(Event{Kind: EventPlanned, Renders: plan.Submits() - plan.Actions[Resubmit] + plan.Unfinished})
+	files := 0
+	if r.homeward != nil {
+		if files, err = r.homeward.survey(ctx, plan.naming); err != nil {
+			return Summary{Plan: plan}, err
+		}
+	}
+	r.rec.emit(Event{Kind: EventPlanned, Renders: plan.Submits() - plan.Actions[Resubmit] + plan.Unfinished, Files: files})
 	summary := Summary{Plan: plan}
-	if plan.Submits()+plan.Unfinished > 0 {
+	if plan.Submits()+plan.Unfinished > 0 || r.homeward.waiting() {
 		err = r.execute(ctx, &summary)
 	}
 	summary.Interrupted = ctx.Err() != nil
@@ -144,11 +156,16 @@ func (r *run) limit(ctx context.Context, plan *Plan) error {
 func (r *run) watch(e Event) {
 	if e.Kind == EventRow {
 		r.budget.watch(e)
+	}
+	if e.Kind == EventRow || e.Kind == EventFile {
 		r.mu.Lock()
 		r.spent += e.Credits
 		r.warned.add(e)
 		r.changed = true
 		r.mu.Unlock()
+	}
+	if e.Status == store.Completed && r.homeward != nil {
+		r.homeward.push(e.metadata)
 	}
 	r.config.Events(e)
 }
@@ -197,6 +214,9 @@ func (r *run) execute(ctx context.Context, summary *Summary) error {
 		})
 		group.Go(func() error { r.saveNowAndThen(hard, saving); return nil })
 		group.Go(func() error { t.listen(hard, saving); return nil })
+		if r.homeward != nil {
+			group.Go(func() error { r.homeward.loop(submitting, saving); return nil })
+		}
 		err = group.Wait()
 	}
 	close(r.rec.queue)
@@ -334,6 +354,7 @@ func (r *run) save(ctx context.Context) (store.Written, *results, error) {
 	if err != nil {
 		return store.Written{}, nil, err
 	}
+	results.nameOf = r.homeward.nameOf
 	written, err := store.WriteOutput(r.config.Output, r.batch.Sheet, r.config.Prefix, results.rows(ctx), func() error { return results.err })
 	if err == nil {
 		r.rec.emit(Event{Kind: EventSaved, Text: written.Path})
@@ -356,5 +377,9 @@ func (r *run) finish(ctx context.Context, summary Summary, failure error) (Summa
 	r.config.Log.Debug("the output was written", zap.String("path", written.Path))
 	summary.Output, summary.Spent, summary.Took = written.Path, r.spent, time.Since(r.started)
 	summary.Warnings = r.warned.list
-	return summary, errors.Join(failure, err)
+	var trouble error
+	if r.homeward != nil {
+		summary.Downloads, trouble = r.homeward.end()
+	}
+	return summary, errors.Join(failure, err, trouble)
 }

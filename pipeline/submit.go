@@ -33,7 +33,7 @@ type flight struct {
 }
 
 func (f *flight) event(s store.Status) Event {
-	return Event{Kind: EventRow, Row: f.row, Key: f.key, Status: s, UID: f.uid, template: f.template, paid: f.paid}
+	return Event{Kind: EventRow, Row: f.row, Key: f.key, Status: s, UID: f.uid, template: f.template, paid: f.paid, metadata: f.metadata}
 }
 
 // submitter turns decisions into renders.

@@ -233,7 +233,7 @@ func (t *tracker) end(f *flight, e store.Ended, warnings ...string) {
 	e.Metadata, e.At = f.metadata, t.now
 	event := f.event(e.Status)
 	event.URL, event.File, event.Credits, event.Error = e.URL, e.File, e.Credits, e.Error
-	event.Warnings = warnings
+	e.Warnings, event.Warnings = warnings, warnings
 	t.rec.later(e, event)
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"fmt"
+	"strings"
 	"sync/atomic"
 	"time"
 )
@@ -19,6 +20,7 @@ type transaction struct {
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt
 	keyed    *atomic.Bool // some row has a key: without any there is nothing to keep about keys
+	files    *atomic.Bool // some video was brought home
 }
 
 func (t *transaction) Exec(query string, args ...any) (sql.Result, error) {
@@ -104,13 +106,14 @@ type Ended struct {
 	File     string // of the downloaded or locally rendered video, relative to the output
 	Credits  float64
 	Error    string
+	Warnings []string // what the video shows otherwise than it was meant
 	At       time.Time
 }
 
 func (c Ended) apply(tx *transaction, service string) error {
-	err := one(tx.Exec(`UPDATE render SET status = ?, url = ?, preview = ?, file = ?, credits = ?, error = ?, updated_at = ?
+	err := one(tx.Exec(`UPDATE render SET status = ?, url = ?, preview = ?, file = ?, credits = ?, error = ?, warnings = ?, updated_at = ?
 		WHERE service = ? AND metadata = ?`,
-		c.Status, c.URL, c.Preview, c.File, c.Credits, c.Error, c.At.UnixMilli(), service, c.Metadata))
+		c.Status, c.URL, c.Preview, c.File, c.Credits, c.Error, strings.Join(c.Warnings, "\n"), c.At.UnixMilli(), service, c.Metadata))
 	if err != nil || c.Status != Completed || !tx.keyed.Load() {
 		return err
 	}

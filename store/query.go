@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"iter"
+	"strings"
 	"time"
 )
 
@@ -25,22 +26,27 @@ type Render struct {
 	Credits       float64
 	Error         string
 	Settled       string
+	Warnings      []string
 	IntendedAt    time.Time
 	SubmittedAt   time.Time
 	UpdatedAt     time.Time
 }
 
 const renderColumns = `metadata, fingerprint, attempt, template, modifications, row, key, status, uid, url, preview,
-	file, credits, error, settled, intended_at, submitted_at, updated_at`
+	file, credits, error, settled, warnings, intended_at, submitted_at, updated_at`
 
 type scanner interface{ Scan(...any) error }
 
 func scanRender(s scanner) (r Render, err error) {
 	var fingerprint []byte
 	var intended, submitted, updated int64
+	var warnings string
 	err = s.Scan(&r.Metadata, &fingerprint, &r.Attempt, &r.Template, &r.Modifications, &r.Row, &r.Key, &r.Status,
-		&r.UID, &r.URL, &r.Preview, &r.File, &r.Credits, &r.Error, &r.Settled, &intended, &submitted, &updated)
+		&r.UID, &r.URL, &r.Preview, &r.File, &r.Credits, &r.Error, &r.Settled, &warnings, &intended, &submitted, &updated)
 	copy(r.Fingerprint[:], fingerprint)
+	if warnings != "" {
+		r.Warnings = strings.Split(warnings, "\n")
+	}
 	r.IntendedAt, r.SubmittedAt, r.UpdatedAt = moment(intended), moment(submitted), moment(updated)
 	return r, err
 }

@@ -53,6 +53,7 @@ type Batch struct {
 	notice  string
 
 	keyed atomic.Bool // some row has, or had, a key
+	files atomic.Bool // some video was brought home
 
 	mu       sync.Mutex
 	prepared map[string]*sql.Stmt
@@ -89,7 +90,7 @@ func Open(path string, o Options) (*Batch, error) {
 	}
 	err = b.identify(o.ID)
 	if err == nil {
-		err = b.readKeyed()
+		err = errors.Join(b.readKeyed(), b.readFiles())
 	}
 	if err != nil {
 		b.Close()
@@ -113,14 +114,26 @@ func OpenReadOnly(path string, o Options) (*Batch, error) {
 	if err == nil && version == 0 {
 		err = fs.ErrNotExist // created, but killed before its first migration
 	}
+	if _, newer := migration(version + 1); err == nil && newer {
+		err = b.upgrade()
+	}
 	if err == nil {
-		err = b.readID()
+		err = errors.Join(b.readID(), b.readFiles())
 	}
 	if err != nil {
 		b.Close()
 		return nil, explain(path, err)
 	}
 	return b, nil
+}
+
+// upgrade brings a file that an earlier version wrote to the newest schema, for one who only wants to read it.
+func (b *Batch) upgrade() error {
+	db, err := openDB(b.path, "rw", "_txlock=immediate")
+	if err != nil {
+		return err
+	}
+	return errors.Join(migrate(db), db.Close())
 }
 
 // openDB opens a database handle. The path goes in as a URI, in which ? and # would mean something else.
@@ -232,7 +245,7 @@ func (b *Batch) Commit(ctx context.Context, changes []Change) error {
 		return explain(b.path, err)
 	}
 	defer tx.Rollback()
-	t := &transaction{tx: tx, prepared: map[string]*sql.Stmt{}, keyed: &b.keyed}
+	t := &transaction{tx: tx, prepared: map[string]*sql.Stmt{}, keyed: &b.keyed, files: &b.files}
 	for _, c := range changes {
 		if err := c.apply(t, b.service); err != nil {
 			return explain(b.path, fmt.Errorf("%T: %w", c, err))

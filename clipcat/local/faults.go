@@ -40,6 +40,12 @@ type Faults struct {
 	NoList   bool          // the list answers 404
 	Latency  time.Duration // every answer takes so long
 
+	MediaCut     int  // every n-th video is cut off in the middle
+	MediaError   int  // every n-th video or still is answered 503
+	MediaMissing int  // every n-th video or still is answered 404
+	MediaHTML    int  // every n-th video or still is answered by a web page
+	MediaExpire  bool // links of before are answered 403; those that the API gives from now on are good
+
 	LoseWebhook   int           // every n-th webhook is not posted
 	RepeatWebhook int           // every n-th webhook is posted twice
 	LateWebhook   time.Duration // webhooks come so late
@@ -80,6 +86,11 @@ const (
 	listLag
 	slowList
 	noList
+	mediaCut
+	mediaError
+	mediaMissing
+	mediaHTML
+	mediaExpire
 	loseWebhook
 	repeatWebhook
 	faultKinds
@@ -88,7 +99,7 @@ const (
 var faultNames = [faultKinds]string{
 	"lose-answer", "hang-answer", "refuse", "throttle", "error-500", "error-500-accepted", "error-503",
 	"error-503-retry-after", "html", "cut-body", "fail-render", "stuck-render", "odd-status", "list-lag", "slow-list",
-	"no-list", "lose-webhook", "repeat-webhook",
+	"no-list", "media-cut", "media-error", "media-missing", "media-html", "media-expire", "lose-webhook", "repeat-webhook",
 }
 
 func (k faultKind) String() string { return faultNames[k] }

@@ -183,6 +183,10 @@ func (s *Server) maker(draw drawFunc, r *render) making {
 // serveMedia is where the url and preview of a completed render lead. It needs no key, like the service's media host.
 func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {
 	s.counts.media.Add(1)
+	f := s.faults.Load()
+	if s.brokenMedia(w, r, f) {
+		return
+	}
 	name := r.PathValue("file")
 	uid, ending, _ := strings.Cut(name, ".")
 	kind, draw := "video/mp4", s.video
@@ -203,6 +207,9 @@ func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {
 	defer closeFile(file)
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("ETag", `"`+uid+`"`)
+	if kind == "video/mp4" && s.hits(f, mediaCut, f.MediaCut) {
+		w = &cutWriter{ResponseWriter: w}
+	}
 	http.ServeContent(w, r, name, ended.time().Truncate(time.Second), file)
 }
 

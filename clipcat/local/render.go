@@ -148,8 +148,12 @@ func (s *Server) wire(r *render, now instant, base string) wire {
 	case completed:
 		w.Warnings = r.warnings
 	}
-	if w.URL != nil && s.poster != nil {
-		w.Preview = orNull(base + "/media/" + r.uid + ".jpg")
+	if w.URL != nil {
+		signed := s.faults.Load().signature()
+		if s.poster != nil {
+			w.Preview = orNull(base + "/media/" + r.uid + ".jpg" + signed)
+		}
+		*w.URL += signed
 	}
 	if r.hook != nil {
 		w.WebhookURL, w.WebhookResponseCode = &r.hook.url, orNull(r.hook.code)

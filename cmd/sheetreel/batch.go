@@ -128,6 +128,10 @@ func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
 		}
 		return b, usageError{err}
 	}
+	b.Download = pipeline.Download{Folder: a.settings.Download, Name: a.settings.Name}
+	if b.Download.Name != "" && b.Download.Folder == "" {
+		return b, usageError{errors.New("name says what downloaded videos are called; say with --download where they go")}
+	}
 	b.Service = serviceOf(a.settings.Endpoint, o.local)
 	b.Binder, err = b.Mapping.NewBinder(b.Sheet.Header(), mapping.Options{
 		Template: a.settings.Template, Assets: b.Service == serviceLocal || b.Service == serviceLocalhost,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,9 +28,11 @@ type console struct {
 	quiet  bool
 	bar    *progressbar.ProgressBar // nil: no terminal, or nothing to do
 	shown  string                   // what the bar drew last
-	counts struct{ total, done, failed, submitted int }
+	counts struct{ total, done, failed, submitted, files, filesDone, filesFailed int }
 	since  time.Time
 	said   time.Time // when the last plain line of progress was written
+	homing bool      // the bar is that of downloads
+	before int       // downloads that ended before it was
 }
 
 // plainEvery is how often progress is told where there is no terminal: often enough to see life, seldom enough for cron's mail.
@@ -104,10 +107,16 @@ func (c *console) event(e pipeline.Event) {
 	}
 	switch e.Kind {
 	case pipeline.EventPlanned:
-		c.counts.total = e.Renders
-		c.startBar()
+		c.counts.total, c.counts.files = e.Renders, e.Files
+		c.startBar(c.counts.total, "videos")
 	case pipeline.EventRow:
 		c.countRow(e)
+		c.progress()
+	case pipeline.EventFile:
+		c.counts.filesDone++
+		if e.Error != "" {
+			c.counts.filesFailed++
+		}
 		c.progress()
 	}
 }
@@ -123,17 +132,17 @@ func (c *console) countRow(e pipeline.Event) {
 	}
 }
 
-func (c *console) startBar() {
-	if c.width == 0 || c.quiet || c.counts.total == 0 {
+func (c *console) startBar(total int, what string) {
+	if c.width == 0 || c.quiet || total == 0 {
 		return
 	}
-	c.bar = progressbar.NewOptions(c.counts.total,
+	c.bar = progressbar.NewOptions(total,
 		progressbar.OptionSetWriter(barWriter{c}),
 		progressbar.OptionSetWidth(max(10, min(40, c.width-60))),
 		progressbar.OptionThrottle(100*time.Millisecond),
 		progressbar.OptionShowCount(),
 		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("videos"),
+		progressbar.OptionSetItsString(what),
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetTheme(progressbar.Theme{Saucer: "█", SaucerPadding: "░", BarStart: "", BarEnd: ""}),
 	)
@@ -143,11 +152,8 @@ func (c *console) startBar() {
 // progress moves the bar, or without a terminal says now and then how far the run is.
 func (c *console) progress() {
 	ended := c.counts.done + c.counts.failed
-	if c.bar != nil {
-		if c.counts.failed > 0 {
-			c.bar.Describe(fmt.Sprintf("%d failed", c.counts.failed))
-		}
-		_ = c.bar.Set(min(ended, c.counts.total)) // an error is only that more ended than were planned
+	if c.width > 0 && !c.quiet {
+		c.moveBar(ended)
 		return
 	}
 	if c.quiet || time.Since(c.said) < plainEvery {
@@ -157,11 +163,49 @@ func (c *console) progress() {
 	fmt.Fprintln(c.out, c.line())
 }
 
+// moveBar shows renders, and once they have ended, the videos that are still to be brought home.
+func (c *console) moveBar(ended int) {
+	left := c.counts.files - c.counts.filesDone
+	if ended >= c.counts.total && left > 0 && !c.homing {
+		c.homing = true
+		c.startBar(left, "files")
+		c.before = c.counts.filesDone
+	}
+	if c.bar == nil {
+		return
+	}
+	if text := c.describe(); text != "" {
+		c.bar.Describe(text)
+	}
+	if c.homing {
+		ended = c.counts.filesDone - c.before
+	}
+	_ = c.bar.Set(min(ended, c.bar.GetMax())) // an error is only that more ended than were planned
+}
+
+// describe is what stands beside the bar.
+func (c *console) describe() string {
+	var parts []string
+	if c.counts.failed > 0 {
+		parts = append(parts, fmt.Sprintf("%d failed", c.counts.failed))
+	}
+	if home := c.counts.filesDone - c.counts.filesFailed; home > 0 {
+		parts = append(parts, fmt.Sprintf("%d at home", home))
+	}
+	if c.counts.filesFailed > 0 {
+		parts = append(parts, fmt.Sprintf("%d not downloaded", c.counts.filesFailed))
+	}
+	return strings.Join(parts, ", ")
+}
+
 // line is the progress in words.
 func (c *console) line() string {
 	ended := c.counts.done + c.counts.failed
 	rate := float64(ended) / time.Since(c.since).Seconds()
 	text := fmt.Sprintf("%d of %d videos done, %d failed, %d submitted, %.1f a minute", c.counts.done, c.counts.total, c.counts.failed, c.counts.submitted, rate*60)
+	if c.counts.files > 0 {
+		text += fmt.Sprintf(", %d of %d at home", c.counts.filesDone-c.counts.filesFailed, c.counts.files)
+	}
 	if left := c.counts.total - ended; rate > 0 && left > 0 {
 		text += fmt.Sprintf(", about %s left", time.Duration(float64(left)/rate*float64(time.Second)).Round(time.Second))
 	}

@@ -11,7 +11,8 @@ const module = "github.com/sheetreel/sheetreel/"
 
 // rooms are the packages and what of the house each may import. What cmd may import is everything, and nothing imports cmd.
 var rooms = map[string][]string{
-	"pipeline":                  {"mapping", "mapping/sheet", "store", "clipcat"},
+	"pipeline":                  {"mapping", "mapping/sheet", "store", "clipcat", "pipeline/download"},
+	"pipeline/download":         {},
 	"store":                     {"mapping/sheet"},
 	"mapping":                   {"mapping/sheet"},
 	"mapping/sheet":             {},

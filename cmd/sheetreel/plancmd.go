@@ -34,6 +34,7 @@ do with each row, why, and how many renders it would pay for. It submits nothing
 		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.plan(ctx, o, sheet) }),
 	}
 	a.addBatchFlags(cmd, &o.batchOptions)
+	a.addFlags(cmd, "download", "name")
 	a.addSelectionFlags(cmd, &o.batchOptions)
 	cmd.Flags().BoolVar(&o.json, "json", false, "one JSON object a line: every row, then the totals")
 	return cmd

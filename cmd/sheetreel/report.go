@@ -29,6 +29,7 @@ type report struct {
 	Troubled          []pipeline.Trouble   `json:"troubled,omitempty"`
 	Settled           map[string]int       `json:"settled,omitempty"`
 	Warnings          []pipeline.Warning   `json:"warnings,omitempty"`
+	Downloads         *pipeline.Downloads  `json:"downloads,omitempty"`
 	Interrupted       bool                 `json:"interrupted,omitempty"`
 	QuotaUsed         bool                 `json:"quota_used,omitempty"`
 	LimitReached      bool                 `json:"limit_reached,omitempty"` // max_rows or max_credits
@@ -45,6 +46,9 @@ func newReport(s pipeline.Summary, client *clipcat.Client, home bool) report {
 		Requests: counts.Requests(), Submits: counts.Submits, Refusals: counts.Refusals, Output: s.Output,
 		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Warnings: s.Warnings, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed, LimitReached: s.LimitUsed,
 		took: s.Took, why: s.Why, home: home,
+	}
+	if s.Downloads.Folder != "" {
+		r.Downloads = &s.Downloads
 	}
 	if counts.Submits > 0 {
 		r.RequestsPerRender = float64(r.Requests) / float64(counts.Submits)
@@ -73,6 +77,9 @@ func statusLine(statuses map[store.Status]int) string {
 	return strings.Join(parts, ", ")
 }
 
+// allInResults is where all troubled rows are named.
+const allInResults = "the results sheet names them all"
+
 // shownTroubles is how many troubled rows are told one by one.
 const shownTroubles = 5
 
@@ -85,7 +92,8 @@ func (r report) print(w io.Writer, quiet bool) {
 			fmt.Fprintf(w, "%s: %s\n", plural(n, "lost answer", "lost answers"), how)
 		}
 	}
-	printTroubles(w, r.Troubled, r.Troubles)
+	printTroubles(w, r.Troubled, r.Troubles, allInResults)
+	r.printDownloads(w, quiet)
 	if !quiet {
 		printWarnings(w, r.Warnings)
 	}
@@ -101,6 +109,35 @@ func (r report) print(w io.Writer, quiet bool) {
 	if !quiet {
 		fmt.Fprintf(w, "Results: %s\n", r.Output)
 	}
+}
+
+// printDownloads tells which videos are at home, and which are not.
+func (r report) printDownloads(w io.Writer, quiet bool) {
+	d := r.Downloads
+	if d == nil {
+		return
+	}
+	switch {
+	case quiet:
+	case d.Files > 0:
+		fmt.Fprintf(w, "%s brought home to %s (%s)\n", plural(d.Files, "video", "videos"), d.Folder, byteSize(d.Bytes))
+	case d.Failed == 0:
+		fmt.Fprintf(w, "Nothing new to bring home to %s\n", d.Folder)
+	}
+	printTroubles(w, d.Troubled, d.Failed, "video_file is blank in their rows")
+}
+
+// byteSize is a number of bytes for people.
+func byteSize(bytes int64) string {
+	switch {
+	case bytes < 1000:
+		return fmt.Sprintf("%d bytes", bytes)
+	case bytes < 1e6:
+		return fmt.Sprintf("%.0f kB", float64(bytes)/1e3)
+	case bytes < 1e9:
+		return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+	}
+	return fmt.Sprintf("%.2f GB", float64(bytes)/1e9)
 }
 
 func (r report) costLine() string {
@@ -125,7 +162,8 @@ func (r report) costLine() string {
 	return strings.Join(parts, ", ")
 }
 
-func printTroubles(w io.Writer, troubled []pipeline.Trouble, total int) {
+// printTroubles names the first troubled rows; where says where all of them are named.
+func printTroubles(w io.Writer, troubled []pipeline.Trouble, total int, where string) {
 	for i, t := range troubled {
 		if i == shownTroubles {
 			break
@@ -140,7 +178,7 @@ func printTroubles(w io.Writer, troubled []pipeline.Trouble, total int) {
 		}
 	}
 	if total > shownTroubles {
-		fmt.Fprintf(w, "… and %d more; the results sheet names them all\n", total-shownTroubles)
+		fmt.Fprintf(w, "… and %d more; %s\n", total-shownTroubles, where)
 	}
 }
 

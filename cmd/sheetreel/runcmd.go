@@ -32,14 +32,15 @@ the results sheet. Stop it with Ctrl-C whenever you like, and run it again to go
 paid for twice and none is lost, whatever was stopped or died.`,
 		Example: `  sheetreel run cities.csv --local          with the built-in server: no account, no credits
   sheetreel run cities.csv --limit 3        try three rows first
-  sheetreel run cities.csv                  do the rest`,
+  sheetreel run cities.csv                  do the rest
+  sheetreel run cities.csv --download videos --name "{{sku}}-{{city}}.mp4"`,
 		Args:              oneSheet,
 		ValidArgsFunction: completeSheet,
 		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.run(ctx, o, sheet) }),
 	}
 	a.addBatchFlags(cmd, &o.batchOptions)
 	a.addSelectionFlags(cmd, &o.batchOptions)
-	a.addFlags(cmd, "workers", "drain", "render_timeout", "poll_min", "poll_max", "settle", "save_every", "prefix", "webhook_url", "webhook_listen")
+	a.addFlags(cmd, "workers", "drain", "render_timeout", "poll_min", "poll_max", "settle", "save_every", "prefix", "webhook_url", "webhook_listen", "download", "name")
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "write events to standard output, one JSON object a line")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell nothing but errors and what needs a person")
@@ -120,7 +121,7 @@ func end(s pipeline.Summary) error {
 		return outcome(exitInterrupted)
 	case s.QuotaUsed, s.LimitUsed:
 		return outcome(exitQuota)
-	case s.Troubles > 0:
+	case s.Troubles > 0 || s.Downloads.Failed > 0:
 		return outcome(exitTroubles)
 	}
 	return nil

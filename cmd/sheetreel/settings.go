@@ -44,6 +44,8 @@ type settings struct {
 	WebhookListen string
 	MaxRows       int
 	MaxCredits    float64
+	Download      string
+	Name          string
 }
 
 func defaultSettings() settings {
@@ -103,6 +105,8 @@ func (s *settings) list() []setting {
 		{"webhook_listen", "where webhooks are listened for, where webhook_url is set", textValue(&s.WebhookListen)},
 		{"max_rows", "refuse to begin a run that would pay for more renders than this; 0: no limit", parsedValue(&s.MaxRows, parseLimit, strconv.Itoa)},
 		{"max_credits", "refuse to begin a run that would use more credits than this, and submit no more where it comes to that; 0: no limit", parsedValue(&s.MaxCredits, parseCredits, number)},
+		{"download", "folder to bring the videos to, as files", textValue(&s.Download)},
+		{"name", `what they are called, with columns in it: "{{sku}}-{{city}}.mp4" (default: the row's key)`, textValue(&s.Name)},
 	}
 }
 
@@ -186,6 +190,8 @@ type configFile struct {
 	MaxRows       *int    `toml:"max_rows"`
 
 	MaxCredits *float64 `toml:"max_credits"`
+	Download   *string  `toml:"download"`
+	Name       *string  `toml:"name"`
 }
 
 const defaultConfigFile = "sheetreel.toml"

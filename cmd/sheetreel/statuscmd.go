@@ -81,7 +81,7 @@ func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) er
 	if r.Running > 0 {
 		fmt.Fprintf(a.stdout, "process %d is running it now\n", r.Running)
 	}
-	printTroubles(a.stdout, r.Troubled, r.Troubles)
+	printTroubles(a.stdout, r.Troubled, r.Troubles, allInResults)
 	return nil
 }
 

@@ -1,0 +1,49 @@
+package mapping
+
+import (
+	"strings"
+
+	"github.com/sheetreel/sheetreel/mapping/sheet"
+)
+
+// Filler fills a text that stands in no mapping file from the rows of one sheet. It may be used by many goroutines at
+// once.
+type Filler struct{ compiled compiled }
+
+// NewFiller reads a text with {{column}} in it and finds its columns in the header.
+func NewFiller(text string, h sheet.Header) (*Filler, error) {
+	t, err := ParseText(text)
+	if err != nil {
+		return nil, err
+	}
+	var problems Problems
+	c := compile(t, h, 0, &problems)
+	if len(problems) > 0 {
+		return nil, problems.plain()
+	}
+	return &Filler{c}, nil
+}
+
+// Fill puts a row into the text. What comes from the row goes through value first, together with what it comes from.
+func (f *Filler) Fill(row sheet.Row, value func(from, s string) string) string {
+	var b strings.Builder
+	for i, p := range f.compiled.text.parts {
+		if at := f.compiled.indexes[i]; at >= 0 {
+			b.WriteString(value(p.column, row.Cells[at]))
+		} else {
+			b.WriteString(p.literal)
+		}
+	}
+	return b.String()
+}
+
+// Literals are the parts of the text that do not come from a row.
+func (f *Filler) Literals() []string {
+	var out []string
+	for _, p := range f.compiled.text.parts {
+		if p.column == "" {
+			out = append(out, p.literal)
+		}
+	}
+	return out
+}

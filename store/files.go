@@ -1,0 +1,92 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"iter"
+	"time"
+)
+
+// VideoFile is a video that was brought home, whole and looked into.
+type VideoFile struct {
+	File     string // relative to the output's folder, with slashes; absolute where that cannot be
+	Metadata string // of the render that it is of
+	RowHash  uint64 // of the cells of the row that it was named for
+	Bytes    int64
+	At       time.Time // when it came home
+}
+
+// Kept says that a video is at home. It takes the place of what the file was before.
+type Kept struct{ VideoFile }
+
+func (c Kept) apply(tx *transaction, service string) error {
+	tx.files.Store(true)
+	_, err := tx.Exec(`INSERT OR REPLACE INTO video_file (file, service, metadata, row_hash, bytes, kept_at) VALUES (?,?,?,?,?,?)`,
+		c.File, service, c.Metadata, int64(c.RowHash), c.Bytes, c.At.UnixMilli())
+	return err
+}
+
+// Dropped says that a file is not to be had any more.
+type Dropped struct{ File string }
+
+func (c Dropped) apply(tx *transaction, _ string) error {
+	_, err := tx.Exec(`DELETE FROM video_file WHERE file = ?`, c.File)
+	return err
+}
+
+// Refreshed says that the service has other links to a finished render than before.
+type Refreshed struct {
+	Metadata string
+	URL      string
+	Preview  string
+}
+
+func (c Refreshed) apply(tx *transaction, service string) error {
+	return one(tx.Exec(`UPDATE render SET url = ?, preview = ? WHERE service = ? AND metadata = ?`, c.URL, c.Preview, service, c.Metadata))
+}
+
+// HasFiles tells whether any video was ever brought home.
+func (b *Batch) HasFiles() bool { return b.files.Load() }
+
+func (b *Batch) readFiles() error {
+	var files bool
+	err := b.read.QueryRow(`SELECT EXISTS (SELECT 1 FROM video_file)`).Scan(&files)
+	b.files.Store(files)
+	return err
+}
+
+// FilesOf yields the files of a render, the one that came last at the end.
+func (b *Batch) FilesOf(ctx context.Context, metadata string) iter.Seq2[VideoFile, error] {
+	return each(ctx, b, scanFile, `SELECT file, metadata, row_hash, bytes, kept_at FROM video_file WHERE service = ? AND metadata = ? ORDER BY kept_at`,
+		b.service, metadata)
+}
+
+// Files yields every file of the service's renders, in the order of their names.
+func (b *Batch) Files(ctx context.Context) iter.Seq2[VideoFile, error] {
+	return each(ctx, b, scanFile, `SELECT file, metadata, row_hash, bytes, kept_at FROM video_file WHERE service = ? ORDER BY file`, b.service)
+}
+
+func scanFile(rows *sql.Rows) (f VideoFile, err error) {
+	var hash, at int64
+	err = rows.Scan(&f.File, &f.Metadata, &hash, &f.Bytes, &at)
+	f.RowHash, f.At = uint64(hash), moment(at)
+	return f, err
+}
+
+// OwnsFile tells whether a file of that name was brought home by this batch, from whatever service.
+func (b *Batch) OwnsFile(ctx context.Context, file string) (bool, error) {
+	statement, err := b.prepare(`SELECT 1 FROM video_file WHERE file = ?`)
+	if err != nil {
+		return false, explain(b.path, err)
+	}
+	var yes int
+	err = statement.QueryRowContext(ctx, file).Scan(&yes)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, explain(b.path, err)
+	}
+	return true, nil
+}
