@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sheetreel/sheetreel/mapping/sheet"
@@ -13,29 +14,38 @@ type Options struct {
 	Template string
 	// Assets allows media that are files beside the template ("asset:photo.jpg"), which only a local server has.
 	Assets bool
+	// FormatColumn names the column of results that tells a row's format: where they are fed back as a sheet a row is of
+	// that format alone.
+	FormatColumn string
 }
 
 // Binder binds the rows of one sheet. It may be used by many goroutines at once.
 type Binder struct {
 	mapping  *Mapping
 	header   sheet.Header
-	template compiled
+	variants []variant
+	when     condition
 	key      int // column index; -1: none
+	format   int // likewise
 	bindings []boundText
-	groups   []group
 	assets   bool
 }
 
-// compiled is a text whose columns have been found.
-type compiled struct {
-	text    Text
-	indexes []int // per part; -1: literal
+// variant is one of the videos that are made of a row.
+type variant struct {
+	format   string // "" where there is but one
+	template compiled
+	when     condition
+	groups   []group
+	always   []int // bindings without a condition
 }
 
 type boundText struct {
 	compiled
 	binding Binding
+	when    condition
 	check   check // of the property's form; nil: any text
+	again   bool  // an earlier binding has the same target: only one of them holds
 }
 
 // group is a scene's object and the bindings that become its one modification.
@@ -54,12 +64,17 @@ type Modification struct {
 // Property is a property's name and its new value.
 type Property struct{ Name, Value string }
 
-// Bound is a row bound by a mapping.
+// Bound is a row bound by a mapping: one of the videos that are made of it.
 type Bound struct {
+	Format        string // of several; else empty
 	Template      string
-	Key           string // of the key column; empty without one
+	Key           string // of the key column, and the format behind it; empty without one
 	Modifications []Modification
 	Problems      []CellProblem // not empty: the row is invalid and must not be submitted
+	LeftOut       string        // not empty: a condition leaves the row out; why
+
+	// Bindings that the template must have an object for: those that always hold, and those whose condition held.
+	Always, Conditional []int
 }
 
 // CellProblem is what is wrong with a cell, and the remedy.
@@ -70,12 +85,11 @@ type CellProblem struct {
 
 func (p CellProblem) String() string { return fmt.Sprintf("column %q: %s", p.Column, p.Text) }
 
-// NewBinder finds every column that the mapping uses in the header. The error, a [Problems], has all that are not to be
-// had.
+// NewBinder finds every column that the mapping uses in the header and understands every expression. The error, a
+// [Problems], has all that are not to be had.
 func (m *Mapping) NewBinder(h sheet.Header, o Options) (*Binder, error) {
 	var problems Problems
-	b := &Binder{mapping: m, header: h, key: -1, assets: o.Assets}
-	b.compileTemplate(o.Template, &problems)
+	b := &Binder{mapping: m, header: h, key: -1, format: -1, assets: o.Assets}
 	if m.Key != "" {
 		i, err := h.Index(m.Key)
 		if err != nil {
@@ -83,110 +97,214 @@ func (m *Mapping) NewBinder(h sheet.Header, o Options) (*Binder, error) {
 		}
 		b.key = i
 	}
-	groups := map[[2]string]int{}
-	for i, binding := range m.Bindings {
+	if len(m.Formats) > 0 && h.Has(o.FormatColumn) {
+		b.format, _ = h.Index(o.FormatColumn)
+	}
+	b.when = newCondition(m.When, h, m.whenLine, &problems)
+	for _, binding := range m.Bindings {
 		b.bindings = append(b.bindings, boundText{
 			compiled: compile(binding.Text, h, binding.Line, &problems),
 			binding:  binding, check: checkFor(binding.Property, o.Assets),
+			when: newCondition(binding.When, h, binding.Line, &problems),
 		})
-		target := [2]string{binding.Scene, binding.Object}
-		g, ok := groups[target]
-		if !ok {
-			g = len(b.groups)
-			groups[target] = g
-			b.groups = append(b.groups, group{scene: binding.Scene, object: binding.Object})
-		}
-		b.groups[g].bindings = append(b.groups[g].bindings, i)
 	}
+	formats := m.Formats
+	if len(formats) == 0 {
+		formats = []Format{{Template: m.Template, Line: m.templateLine}}
+	}
+	for _, f := range formats {
+		b.variants = append(b.variants, b.newVariant(f, o.Template, &problems))
+	}
+	slices.SortStableFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
 	return b, problems.in(m.Path)
 }
 
-func (b *Binder) compileTemplate(fallback string, problems *Problems) {
-	t, line := b.mapping.Template, b.mapping.templateLine
+// newVariant gathers the bindings that are for a format, those of one object together.
+func (b *Binder) newVariant(f Format, fallback string, problems *Problems) variant {
+	v := variant{
+		format: f.Name, template: b.compileTemplate(f, fallback, problems), when: newCondition(f.When, b.header, f.Line, problems),
+	}
+	groups, targets := map[[2]string]int{}, map[[3]string]bool{}
+	for i, binding := range b.mapping.Bindings {
+		if !binding.isFor(f.Name) {
+			continue
+		}
+		target := [2]string{binding.Scene, binding.Object}
+		g, ok := groups[target]
+		if !ok {
+			g = len(v.groups)
+			groups[target] = g
+			v.groups = append(v.groups, group{scene: binding.Scene, object: binding.Object})
+		}
+		v.groups[g].bindings = append(v.groups[g].bindings, i)
+		whole := [3]string{binding.Scene, binding.Object, binding.Property}
+		b.bindings[i].again = b.bindings[i].again || targets[whole]
+		targets[whole] = true
+		if binding.When == "" {
+			v.always = append(v.always, i)
+		}
+	}
+	return v
+}
+
+func (b *Binder) compileTemplate(f Format, fallback string, problems *Problems) compiled {
+	t, line := f.Template, f.Line
+	if t.Empty() {
+		t, line = b.mapping.Template, b.mapping.templateLine
+	}
 	if t.Empty() {
 		var err error
 		if t, err = ParseText(fallback); err != nil {
 			problems.add(0, "template: %v", err)
 		}
 	}
-	if t.Empty() {
+	if t.Empty() && f.Name != "" {
+		problems.add(f.Line, `the format %q has no template: write template = "UID" below it`, f.Name)
+	} else if t.Empty() {
 		problems.add(0, `no template is named: write template = "UID" into the mapping, or set CLIPCAT_TEMPLATE_ID`)
 	}
-	b.template = compile(t, b.header, line, problems)
+	return compile(t, b.header, line, problems)
 }
 
-func compile(t Text, h sheet.Header, line int, problems *Problems) compiled {
-	c := compiled{text: t, indexes: make([]int, len(t.parts))}
-	for i, p := range t.parts {
-		c.indexes[i] = -1
-		if p.column == "" {
-			continue
-		}
-		index, err := h.Index(p.column)
-		if err != nil {
-			problems.add(line, "%v", err)
-		}
-		c.indexes[i] = index
+// Formats are the names of the formats, in their order; none where a row becomes one video.
+func (b *Binder) Formats() []string {
+	var names []string
+	for _, f := range b.mapping.Formats {
+		names = append(names, f.Name)
 	}
-	return c
+	return names
 }
 
-// FixedTemplate is the template's uid where every row has the same, and "" where it comes from a column.
-func (b *Binder) FixedTemplate() string {
-	if len(b.template.text.Columns()) > 0 {
-		return ""
+// Fixed tells whether a format's template is the same for every row.
+func (b *Binder) Fixed(format string) bool {
+	for _, v := range b.variants {
+		if v.format == format {
+			return !v.template.varies()
+		}
 	}
-	s, _ := b.template.fill(nil)
-	return strings.TrimSpace(s)
+	return false
 }
 
-// Bind makes the row's modifications, in the mapping's order, those of one scene and object merged into one.
+// Bind makes a row's videos, in the order of the formats: of each its modifications, in the mapping's order, those of one
+// scene and object merged into one. A row that a condition leaves out altogether is one Bound that says so.
 //
 // Where a cell is blank its binding takes its default; without one the template stays as designed, unless the binding is
 // required: then the row is invalid.
-func (b *Binder) Bind(row sheet.Row) Bound {
-	var out Bound
-	if b.faults(row, &out) {
-		return out
+func (b *Binder) Bind(row sheet.Row) []Bound {
+	var common Bound
+	b.faults(row, &common)
+	if b.key >= 0 && len(common.Problems) == 0 {
+		common.Key = strings.TrimSpace(row.Cells[b.key])
 	}
-	out.Template = b.bindTemplate(row, &out.Problems)
-	if b.key >= 0 {
-		out.Key = strings.TrimSpace(row.Cells[b.key])
-		if out.Key == "" {
-			out.problem(b.mapping.Key, "is blank, but it is the key that names the row; give the row a key of its own")
+	if len(common.Problems) == 0 {
+		if holds := b.when.holds(row, &common); !holds && len(common.Problems) == 0 {
+			common.LeftOut = "the mapping leaves it out: " + b.mapping.When + " is not so"
+			return []Bound{common}
 		}
 	}
-	for _, g := range b.groups {
-		m := Modification{Scene: g.scene, Object: g.object}
-		for _, i := range g.bindings {
-			if value, ok := b.bindings[i].value(row, &out); ok {
-				m.Properties = append(m.Properties, Property{Name: b.bindings[i].binding.Property, Value: value})
+	only := b.onlyFormat(row, &common)
+	if len(common.Problems) > 0 && len(b.variants) == 1 {
+		return []Bound{common}
+	}
+	var all []Bound
+	for i := range b.variants {
+		if v := &b.variants[i]; only == "" || strings.EqualFold(only, v.format) {
+			if bound := b.bindVariant(v, row, common); bound.LeftOut == "" {
+				all = append(all, bound)
 			}
 		}
-		if len(m.Properties) > 0 {
+	}
+	if len(all) == 0 {
+		common.LeftOut = "the mapping leaves it out: the condition of no format is met"
+		return []Bound{common}
+	}
+	return all
+}
+
+// onlyFormat is the one format that a row of fed back results is of; "" where it is of all.
+func (b *Binder) onlyFormat(row sheet.Row, out *Bound) string {
+	if b.format < 0 {
+		return ""
+	}
+	only := strings.TrimSpace(row.Cells[b.format])
+	if only != "" && !slices.ContainsFunc(b.variants, func(v variant) bool { return strings.EqualFold(v.format, only) }) {
+		out.problem(b.header.Columns()[b.format], fmt.Sprintf("the mapping has no format %q%s", only, nearestOf(only, b.Formats())))
+		return ""
+	}
+	return only
+}
+
+func (b *Binder) bindVariant(v *variant, row sheet.Row, out Bound) Bound {
+	out.Format, out.Always = v.format, v.always
+	out.Problems = slices.Clone(out.Problems)
+	if len(out.Problems) > 0 {
+		return out
+	}
+	if holds := v.when.holds(row, &out); !holds && len(out.Problems) == 0 {
+		out.LeftOut = "its condition is not met"
+		return out
+	}
+	out.Template = b.bindTemplate(v, row, &out)
+	if b.key >= 0 && out.Key == "" {
+		out.problem(b.mapping.Key, "is blank, but it is the key that names the row; give the row a key of its own")
+	} else if b.key >= 0 && v.format != "" {
+		out.Key += "-" + v.format
+	}
+	for _, g := range v.groups {
+		if m := b.bindGroup(g, row, &out); len(m.Properties) > 0 {
 			out.Modifications = append(out.Modifications, m)
 		}
 	}
 	return out
 }
 
-func (b *Binder) bindTemplate(row sheet.Row, problems *[]CellProblem) string {
-	s, blank := b.template.fill(row.Cells)
-	if blank != "" {
-		*problems = append(*problems, CellProblem{blank, "is blank, but it names the template; write the template's uid into it"})
+// bindGroup makes an object's modification. Of several bindings of one property the first one holds whose condition does.
+func (b *Binder) bindGroup(g group, row sheet.Row, out *Bound) Modification {
+	m := Modification{Scene: g.scene, Object: g.object}
+	var settled []string
+	for _, i := range g.bindings {
+		bt := &b.bindings[i]
+		if bt.again && slices.Contains(settled, bt.binding.Property) {
+			continue
+		}
+		if bt.when.program != nil {
+			if !bt.when.holds(row, out) {
+				continue
+			}
+			out.Conditional = append(out.Conditional, i)
+		}
+		settled = append(settled, bt.binding.Property)
+		if value, ok := bt.value(row, out); ok {
+			m.Properties = append(m.Properties, Property{Name: bt.binding.Property, Value: value})
+		}
+	}
+	return m
+}
+
+func (b *Binder) bindTemplate(v *variant, row sheet.Row, out *Bound) string {
+	s, blank, problem := v.template.fill(row.Cells)
+	if problem != nil {
+		out.Problems = append(out.Problems, *problem)
+	} else if blank != "" {
+		out.problem(string(blank), "is blank, but it names the template; write the template's uid into it")
+	} else if strings.TrimSpace(s) == "" {
+		out.problem("", "no template is named for the row; see template in the mapping")
 	}
 	return strings.TrimSpace(s)
 }
 
 // value is what the binding's property becomes; ok is false where the template stays as designed.
 func (bt *boundText) value(row sheet.Row, out *Bound) (value string, ok bool) {
-	value, blank := bt.fill(row.Cells)
+	value, blank, problem := bt.fill(row.Cells)
 	switch {
+	case problem != nil:
+		out.Problems = append(out.Problems, *problem)
+		return "", false
 	case blank == "":
 	case bt.binding.HasDefault:
 		value = bt.binding.Default
 	case bt.binding.Required:
-		out.problem(blank, "is blank, but "+bt.binding.Target()+" is required; fill it in")
+		out.problem(string(blank), "is blank, but "+bt.binding.Target()+" is required; fill it in")
 		return "", false
 	default:
 		return "", false
@@ -197,8 +315,8 @@ func (bt *boundText) value(row sheet.Row, out *Bound) (value string, ok bool) {
 	value = strings.TrimSpace(value)
 	if problem := bt.check(value); problem != "" {
 		column := bt.binding.Target()
-		if names := bt.text.Columns(); len(names) > 0 {
-			column = names[0]
+		if from := bt.columns(); len(from) > 0 {
+			column = from[0].Name
 		}
 		out.problem(column, problem)
 		return "", false
@@ -208,27 +326,4 @@ func (bt *boundText) value(row sheet.Row, out *Bound) (value string, ok bool) {
 
 func (b *Bound) problem(column, text string) {
 	b.Problems = append(b.Problems, CellProblem{column, text})
-}
-
-// fill puts the cells into the text; blank is the first column whose cell is blank.
-func (c *compiled) fill(cells []string) (s, blank string) {
-	if len(c.text.parts) == 1 && c.indexes[0] >= 0 { // the common case, without copying
-		if s = cells[c.indexes[0]]; strings.TrimSpace(s) == "" {
-			blank = c.text.parts[0].column
-		}
-		return s, blank
-	}
-	var b strings.Builder
-	for i, p := range c.text.parts {
-		if c.indexes[i] < 0 {
-			b.WriteString(p.literal)
-			continue
-		}
-		cell := cells[c.indexes[i]]
-		if strings.TrimSpace(cell) == "" && blank == "" {
-			blank = p.column
-		}
-		b.WriteString(cell)
-	}
-	return b.String(), blank
 }

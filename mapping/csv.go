@@ -9,7 +9,7 @@ import (
 	"github.com/sheetreel/sheetreel/mapping/sheet"
 )
 
-// readTable reads the form of a table, a binding a row. It is read like any sheet: whatever the delimiter and the encoding,
+// readTable reads the form of a table, a binding a row; rows without scene and object are settings. It is read like any sheet: whatever the delimiter and the encoding,
 // or from the sheet named mapping of a workbook.
 func readTable(path string) (rawMapping, Problems) {
 	raw := rawMapping{top: fields{}}
@@ -33,9 +33,43 @@ func readTable(path string) (rawMapping, Problems) {
 		if row.Blank() {
 			continue
 		}
-		raw.binds = append(raw.binds, rawBinding{line: row.Line, fields: csvFields(columns, row)})
+		raw.addRow(rawTable{row.Line, csvFields(columns, row)}, &problems)
 	}
 	return raw, append(unknownColumns(columns), problems...)
+}
+
+// addRow takes a row: a binding, or where it names no scene and no object a setting of the whole mapping, called like the
+// property. One that gives a template to a format makes that format.
+func (raw *rawMapping) addRow(row rawTable, problems *Problems) {
+	name := strings.ToLower(strings.TrimSpace(row.fields["property"].value))
+	_, scene := row.fields["scene"]
+	_, object := row.fields["object"]
+	if scene || object || !slices.Contains(topNames, name) {
+		raw.binds = append(raw.binds, row)
+		return
+	}
+	value, ok := row.fields["value"]
+	if column, named := row.fields["column"]; named && !ok {
+		if value = column; name == "template" {
+			value.value = "{{" + column.value + "}}"
+		}
+	}
+	switch format, isFormat := row.fields["format"]; {
+	case isFormat && name == "template":
+		raw.formats = append(raw.formats, rawTable{row.line, fields{"name": format, "template": value}.with("when", row.fields)})
+	case isFormat || name == "bind" || name == "format":
+		problems.add(row.line, "the row has no scene and no object: a setting of the whole mapping is one of template, key, share, when, layout; a format has the property template")
+	default:
+		raw.top[name] = value
+	}
+}
+
+// with adds a field of others, if it is there.
+func (fs fields) with(name string, others fields) fields {
+	if f, ok := others[name]; ok {
+		fs[name] = f
+	}
+	return fs
 }
 
 // csvFields takes the cells that hold something.

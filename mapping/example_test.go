@@ -45,7 +45,7 @@ default  = "Ask us"
 		return
 	}
 	for _, cells := range [][]string{{"Porto", "€ 79"}, {"Lyon", ""}} {
-		bound := binder.Bind(sheet.Row{Cells: cells})
+		bound := binder.Bind(sheet.Row{Cells: cells})[0]
 		fmt.Println(bound.Template, bound.Modifications)
 	}
 
@@ -72,7 +72,7 @@ func ExampleProblems() {
 
 func ExampleParseText() {
 	text, err := mapping.ParseText(`{{First name}} writes {{"{{"}}`)
-	fmt.Printf("%q %v\n", text.Columns(), err)
+	fmt.Printf("%q %v\n", text.Placeholders(), err)
 	_, err = mapping.ParseText("Hi {{First name")
 	fmt.Println(err)
 

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/sheetreel/sheetreel/mapping/sheet"
@@ -24,24 +25,34 @@ func NewFiller(text string, h sheet.Header) (*Filler, error) {
 	return &Filler{c}, nil
 }
 
-// Fill puts a row into the text. What comes from the row goes through value first, together with what it comes from.
-func (f *Filler) Fill(row sheet.Row, value func(from, s string) string) string {
+// Fill puts a row into the text. What comes from the row goes through value first, together with what it comes from. The
+// error is what is wrong with a cell.
+func (f *Filler) Fill(row sheet.Row, value func(from, s string) string) (string, error) {
 	var b strings.Builder
-	for i, p := range f.compiled.text.parts {
-		if at := f.compiled.indexes[i]; at >= 0 {
-			b.WriteString(value(p.column, row.Cells[at]))
-		} else {
-			b.WriteString(p.literal)
+	for i := range f.compiled.parts {
+		part := &f.compiled.parts[i]
+		if part.index < 0 && part.program == nil {
+			b.WriteString(part.literal)
+			continue
 		}
+		text, _, problem := part.value(row.Cells)
+		if problem != nil {
+			return "", errors.New(problem.String())
+		}
+		from := part.name
+		if part.program != nil {
+			from = part.firstColumn()
+		}
+		b.WriteString(value(from, text))
 	}
-	return b.String()
+	return b.String(), nil
 }
 
 // Literals are the parts of the text that do not come from a row.
 func (f *Filler) Literals() []string {
 	var out []string
-	for _, p := range f.compiled.text.parts {
-		if p.column == "" {
+	for _, p := range f.compiled.parts {
+		if p.index < 0 && p.program == nil {
 			out = append(out, p.literal)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/sheetreel/sheetreel/mapping/sheet"
@@ -16,13 +17,33 @@ import (
 // Mapping is a mapping file that was read and whose own form is right.
 type Mapping struct {
 	Path     string
-	Template Text   // the template's uid, or text with a column in it; empty where the file names none
-	Key      string // the column that names a row for good; empty: a row is known by its content
-	Share    bool   // rows with equal modifications share one render
+	Template Text     // the template's uid, or text with a column in it; empty where the file names none
+	Key      string   // the column that names a row for good; empty: a row is known by its content
+	Share    bool     // rows with equal modifications share one render
+	When     string   // the condition under which a row is rendered at all; empty: always
+	Formats  []Format // the videos that are made of a row; none: one
+	Layout   Layout   // of the results of several formats
 	Bindings []Binding
 
-	templateLine, keyLine int
+	templateLine, keyLine, whenLine int
 }
+
+// Format is one of several videos that are made of each row: square, tall, wide.
+type Format struct {
+	Line     int // of the mapping file
+	Name     string
+	Template Text   // empty: the mapping's
+	When     string // the condition under which a row has it; empty: always
+}
+
+// Layout is how the results of several formats stand in the output.
+type Layout string
+
+// The layouts.
+const (
+	BesideEachOther Layout = "columns" // in columns by the format's name, one row for each of the sheet
+	BelowEachOther  Layout = "rows"    // in a row each
+)
 
 // Binding says what one property of one object of one scene becomes.
 type Binding struct {
@@ -33,13 +54,20 @@ type Binding struct {
 	Text       Text   // from the columns
 	Default    string // used where a cell is blank, if HasDefault
 	HasDefault bool
-	Required   bool // a blank cell makes the row invalid
+	Required   bool     // a blank cell makes the row invalid
+	When       string   // the condition under which the binding holds; empty: always
+	Formats    []string // that it is for; none: all
 
 	fromColumn bool // written as column = "…": the cell goes in as it is
 }
 
 // Target names what the binding sets: "Scene 1 / title / text".
 func (b Binding) Target() string { return b.Scene + " / " + b.Object + " / " + b.Property }
+
+// isFor tells whether the binding is for a format.
+func (b Binding) isFor(format string) bool {
+	return len(b.Formats) == 0 || slices.Contains(b.Formats, format)
+}
 
 // maxFile bounds a mapping file; 10,000 bindings are about one megabyte.
 const maxFile = 32 << 20

@@ -29,13 +29,22 @@ type ObjectOutline struct {
 // CheckAgainst finds every binding whose scene, object or property the template does not have. The error, a [Problems],
 // names the nearest that it has. A template or a scene whose inside could not be read refuses nothing.
 func (m *Mapping) CheckAgainst(o Outline) error {
+	all := make([]int, len(m.Bindings))
+	for i := range all {
+		all[i] = i
+	}
+	return m.CheckSome(o, all)
+}
+
+// CheckSome is CheckAgainst for the bindings with these indexes: those that a template is used with.
+func (m *Mapping) CheckSome(o Outline, bindings []int) error {
 	var problems Problems
 	if len(o.Scenes) == 0 {
 		return nil
 	}
-	for _, b := range m.Bindings {
-		if text := o.problem(b); text != "" {
-			problems.add(b.Line, "%s", text)
+	for _, i := range bindings {
+		if b := m.Bindings[i]; o.problem(b) != "" {
+			problems.add(b.Line, "%s", o.problem(b))
 		}
 	}
 	return problems.in(m.Path)

@@ -11,11 +11,13 @@ import (
 
 // rawMapping is a mapping file's content before it is understood: the one schema behind both forms.
 type rawMapping struct {
-	top   fields
-	binds []rawBinding
+	top     fields
+	binds   []rawTable
+	formats []rawTable
 }
 
-type rawBinding struct {
+// rawTable is one of many tables: [[bind]], [[format]].
+type rawTable struct {
 	line   int
 	fields fields
 }
@@ -40,26 +42,27 @@ const (
 
 // The names that each table may hold.
 var (
-	topNames  = []string{"template", "key", "share", "bind"}
-	bindNames = []string{"column", "scene", "object", "property", "value", "default", "required"}
+	topNames    = []string{"template", "key", "share", "when", "layout", "bind", "format"}
+	bindNames   = []string{"column", "scene", "object", "property", "value", "default", "required", "when", "format"}
+	formatNames = []string{"name", "template", "when"}
 )
 
 // build turns the raw content into a Mapping and adds all that is wrong with it by itself to the problems of reading it.
 func build(raw rawMapping, problems Problems) (*Mapping, Problems) {
 	m := &Mapping{Share: true, templateLine: raw.top["template"].line, keyLine: raw.top["key"].line}
 	problems = append(problems, unknownNames(raw.top, topNames, "a mapping")...)
-	template := raw.top.text("template", &problems)
-	t, err := ParseText(template)
-	if err != nil {
-		problems.add(m.templateLine, "template: %v", err)
-	}
-	m.Template = t
+	m.Template = raw.top.parsed("template", &problems)
 	m.Key = raw.top.text("key", &problems)
+	m.When, m.whenLine = raw.top.condition(&problems), raw.top["when"].line
+	m.Layout = raw.top.layout(&problems)
+	for _, f := range raw.formats {
+		m.addFormat(f, &problems)
+	}
 	if f, ok := raw.top["share"]; ok {
 		m.Share = f.boolean("share", &problems)
 	}
 	for _, b := range raw.binds {
-		m.Bindings = append(m.Bindings, buildBinding(b, &problems))
+		m.Bindings = append(m.Bindings, m.buildBinding(b, &problems))
 	}
 	if len(raw.binds) == 0 && len(problems) == 0 {
 		problems.add(0, "there is no binding: at least one [[bind]] must say which column goes where")
@@ -68,7 +71,7 @@ func build(raw rawMapping, problems Problems) (*Mapping, Problems) {
 	return m, problems
 }
 
-func buildBinding(raw rawBinding, problems *Problems) Binding {
+func (m *Mapping) buildBinding(raw rawTable, problems *Problems) Binding {
 	b := Binding{Line: raw.line}
 	*problems = append(*problems, unknownNames(raw.fields, bindNames, "a binding")...)
 	for _, want := range []struct {
@@ -90,6 +93,8 @@ func buildBinding(raw rawBinding, problems *Problems) Binding {
 	if f, ok := raw.fields["required"]; ok {
 		b.Required = f.boolean("required", problems)
 	}
+	b.When = raw.fields.condition(problems)
+	b.Formats = m.formatsOf(raw.fields, problems)
 	if b.Required && b.HasDefault {
 		problems.add(raw.line, "the binding has a default and is required: with a default a blank cell is never missing; remove one")
 	}
@@ -161,18 +166,33 @@ func unknownNames(fs fields, known []string, of string) Problems {
 	return problems
 }
 
-// findRepeatedTargets reports bindings of one target: only one of them could hold.
+// findRepeatedTargets reports bindings that cannot ever hold: an earlier one of the same target always does.
 func (m *Mapping) findRepeatedTargets(problems *Problems) {
-	first := map[[3]string]int{}
+	type place struct{ scene, object, property, format string }
+	first := map[place]int{}
 	for _, b := range m.Bindings {
-		target := [3]string{b.Scene, b.Object, b.Property}
-		if slices.Contains(target[:], "") {
-			continue
+		formats := b.Formats
+		if len(formats) == 0 {
+			formats = []string{""}
 		}
-		if line, ok := first[target]; ok {
-			problems.add(b.Line, "%s is bound already in line %d: remove one", b.Target(), line)
-			continue
+		for _, format := range formats {
+			at := place{b.Scene, b.Object, b.Property, format}
+			if at.scene == "" || at.object == "" || at.property == "" {
+				continue
+			}
+			line, taken := first[at]
+			if !taken && format != "" {
+				at.format = ""
+				line, taken = first[at]
+				at.format = format
+			}
+			if taken {
+				problems.add(b.Line, "%s is bound already in line %d: remove one, or give the earlier one a condition (when)", b.Target(), line)
+				break
+			}
+			if b.When == "" {
+				first[at] = b.Line
+			}
 		}
-		first[target] = b.Line
 	}
 }

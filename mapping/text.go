@@ -6,17 +6,19 @@ import (
 	"strings"
 )
 
-// Text is literal text with columns in it, written {{column}}. Two opening braces are written {{"{{"}}.
+// Text is literal text with placeholders in it: {{column}}, or an expression such as {{upper(city)}}. Two opening braces
+// are written {{"{{"}}.
 type Text struct {
 	parts []part
 }
 
 type part struct {
 	literal string
-	column  string // not empty: the cell of that column instead
+	inside  string // not empty: a placeholder, a column's name or an expression
+	plain   bool   // inside is a column's name, whatever it looks like
 }
 
-// ParseText reads text with {{column}} in it.
+// ParseText reads text with {{column}} in it. What stands in the placeholders is understood once the columns are known.
 func ParseText(s string) (Text, error) {
 	var t Text
 	for rest := s; rest != ""; {
@@ -41,7 +43,7 @@ func ParseText(s string) (Text, error) {
 		if inside == "" {
 			return Text{}, fmt.Errorf("{{}} names no column; {{\"{{\"}} writes two braces")
 		}
-		t.parts = append(t.parts, part{column: inside})
+		t.parts = append(t.parts, part{inside: inside})
 	}
 	return t, nil
 }
@@ -57,11 +59,36 @@ func cutPlaceholder(s string) (inside, following string, err error) {
 			}
 		}
 	}
-	inside, following, found := strings.Cut(s, "}}")
-	if !found {
-		return "", "", fmt.Errorf("{{ is never closed with }}; {{\"{{\"}} writes two braces")
+	for at := 0; ; {
+		i := strings.Index(s[at:], "}}")
+		if i < 0 {
+			break
+		}
+		if at += i; !endsQuoted(s[:at]) || !strings.Contains(s[at+2:], "}}") {
+			return strings.TrimSpace(s[:at]), s[at+2:], nil
+		}
+		at += 2
 	}
-	return strings.TrimSpace(inside), following, nil
+	return "", "", fmt.Errorf("{{ is never closed with }}; {{\"{{\"}} writes two braces")
+}
+
+// endsQuoted tells whether an expression ends inside a quoted text. A quote in a column's name (Size 5") opens none: it
+// does not stand where an expression would have one.
+func endsQuoted(s string) bool {
+	quoted, before := false, ' '
+	for i := 0; i < len(s); i++ {
+		c := rune(s[i])
+		switch {
+		case quoted && c == '\\':
+			i++
+		case c == '"' && (quoted || strings.ContainsRune("(,+=?:[", before)):
+			quoted = !quoted
+		}
+		if c != ' ' && c != '\t' {
+			before = c
+		}
+	}
+	return quoted
 }
 
 func (t *Text) addLiteral(s string) {
@@ -71,17 +98,17 @@ func (t *Text) addLiteral(s string) {
 }
 
 // columnText is the text that is one column's cell. It is not parsed: a column's name may hold anything.
-func columnText(column string) Text { return Text{parts: []part{{column: column}}} }
+func columnText(column string) Text { return Text{parts: []part{{inside: column, plain: true}}} }
 
-// Columns are the names of the columns in the text, in their order.
-func (t Text) Columns() []string {
-	var names []string
+// Placeholders are what stands in the text's placeholders, in their order: columns' names and expressions.
+func (t Text) Placeholders() []string {
+	var all []string
 	for _, p := range t.parts {
-		if p.column != "" {
-			names = append(names, p.column)
+		if p.inside != "" {
+			all = append(all, p.inside)
 		}
 	}
-	return names
+	return all
 }
 
 // Empty tells whether there is no text at all.
@@ -91,8 +118,8 @@ func (t Text) Empty() bool { return len(t.parts) == 0 }
 func (t Text) String() string {
 	var b strings.Builder
 	for i, p := range t.parts {
-		if p.column != "" {
-			b.WriteString("{{" + p.column + "}}")
+		if p.inside != "" {
+			b.WriteString("{{" + p.inside + "}}")
 			continue
 		}
 		literal := strings.ReplaceAll(p.literal, "{{", `{{"{{"}}`)

@@ -10,8 +10,8 @@ import (
 func filled(t Text) string {
 	var b strings.Builder
 	for _, p := range t.parts {
-		if p.column != "" {
-			b.WriteString("[" + p.column + "]")
+		if p.inside != "" {
+			b.WriteString("[" + p.inside + "]")
 		}
 		b.WriteString(p.literal)
 	}
@@ -32,6 +32,10 @@ func TestParseText(t *testing.T) {
 		`{{"}}"}}`:                            "}}",
 		`{{"a \"quoted\" {{text}}"}}`:         `a "quoted" {{text}}`,
 		`{{"\u00e9"}}`:                        "é",
+		`{{upper("}}")}}!`:                    `[upper("}}")]!`,
+		`{{a + "\"}}" + b}} {{c}}`:            `[a + "\"}}" + b] [c]`,
+		`{{Size 5"}} x {{Size 6"}}`:           `[Size 5"] x [Size 6"]`,
+		`{{replace(a, "x", "y")}} {{b}}`:      `[replace(a, "x", "y")] [b]`,
 		"a { b } c }} d":                      "a { b } c }} d",
 		"{{a}}}":                              "[a]}",
 		"{{{a}}":                              "[{a]",
@@ -65,9 +69,9 @@ func TestBadPlaceholders(t *testing.T) {
 	}
 }
 
-func TestColumnsOfAText(t *testing.T) {
+func TestPlaceholdersOfAText(t *testing.T) {
 	text, err := ParseText("{{b}} and {{a}} and {{b}}")
-	if got := text.Columns(); err != nil || !slices.Equal(got, []string{"b", "a", "b"}) {
+	if got := text.Placeholders(); err != nil || !slices.Equal(got, []string{"b", "a", "b"}) {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -84,7 +88,7 @@ func checkRoundTrip(t *testing.T, s string) {
 		return
 	}
 	back, err := ParseText(text.String())
-	if err != nil || filled(back) != filled(text) || !slices.Equal(back.Columns(), text.Columns()) {
+	if err != nil || filled(back) != filled(text) || !slices.Equal(back.Placeholders(), text.Placeholders()) {
 		t.Errorf("%q is written as %q, which reads as %q, %v", s, text.String(), filled(back), err)
 	}
 }

@@ -51,25 +51,34 @@ func (w *tomlWalker) take(e *unstable.Node) {
 	names, line := w.key(e)
 	switch e.Kind {
 	case unstable.ArrayTable, unstable.Table:
-		w.foreign = names != "bind" || e.Kind != unstable.ArrayTable
-		if names == "bind" && w.foreign {
-			w.problems.add(line, "write [[bind]] with two brackets: there can be many")
-		} else if w.foreign {
-			w.problems.add(line, "[%s] is not a table of a mapping; bindings stand under [[bind]]", names)
-		} else {
-			w.into = fields{}
-			w.raw.binds = append(w.raw.binds, rawBinding{line: line, fields: w.into})
-		}
+		w.table(names, e.Kind == unstable.ArrayTable, line)
 	case unstable.KeyValue:
 		switch {
 		case w.foreign:
 		case w.into == nil && names == "bind":
 			w.problems.add(line, "write each binding as a table of its own, under [[bind]]")
+		case w.into == nil && names == "format":
+			w.problems.add(line, "write each format as a table of its own, under [[format]]; a binding says format = below its [[bind]]")
 		case w.into == nil:
 			w.raw.top[names] = tomlField(e.Value(), line)
 		default:
 			w.into[names] = tomlField(e.Value(), line)
 		}
+	}
+}
+
+// table begins one of the tables of which there can be many.
+func (w *tomlWalker) table(name string, many bool, line int) {
+	into := map[string]*[]rawTable{"bind": &w.raw.binds, "format": &w.raw.formats}[name]
+	w.foreign = into == nil || !many
+	switch {
+	case into == nil:
+		w.problems.add(line, "[%s] is not a table of a mapping; bindings stand under [[bind]]", name)
+	case !many:
+		w.problems.add(line, "write [[%s]] with two brackets: there can be many", name)
+	default:
+		w.into = fields{}
+		*into = append(*into, rawTable{line: line, fields: w.into})
 	}
 }
 

@@ -54,7 +54,8 @@ func (a Action) Submits() bool {
 type Decision struct {
 	Row      int    // number, as a spreadsheet program shows it
 	Line     int    // of the file
-	Key      string // of the key column
+	Key      string // of the key column; behind it the format, if there is one
+	Format   string // of several videos that are made of the row
 	Action   Action
 	Why      string
 	Changes  []Change  // for Changed: what differs from the render before
@@ -108,7 +109,7 @@ type decider struct {
 	keys       *table[uint64, keyState] // by the hash of the key
 	seed       maphash.Seed
 	copies     map[store.Fingerprint]int // rows of each content so far, where they do not share
-	templates  templateChecks
+	templates  *templateChecks
 	submits    int
 	unfinished int // contents that earlier runs left open
 }
@@ -133,7 +134,7 @@ type keyState struct {
 	row             uint32
 }
 
-func newDecider(ctx context.Context, b Batch, s *store.Batch, templates templateChecks) (*decider, error) {
+func newDecider(ctx context.Context, b Batch, s *store.Batch, templates *templateChecks) (*decider, error) {
 	rows := b.Sheet.Lines()
 	d := &decider{
 		batch: b, store: s, templates: templates, seed: maphash.MakeSeed(), copies: map[store.Fingerprint]int{},
@@ -172,25 +173,43 @@ func rowsWithKey(b Batch, rows int) int {
 // what is paid for is decided by the whole.
 func short(f store.Fingerprint) uint32 { return binary.LittleEndian.Uint32(f[:]) | 1 }
 
-// decide tells what to do with the next row. An error is a failure to look things up, not a bad row.
-func (d *decider) decide(ctx context.Context, row sheet.Row) (Decision, error) {
-	out := d.identify(row)
-	if out.Action != "" {
-		return out, nil
+// decide tells what to do with the next row, once for each format. An error is a failure to look things up, not a bad row.
+func (d *decider) decide(ctx context.Context, row sheet.Row) ([]Decision, error) {
+	all := d.identify(row)
+	for i, out := range all {
+		if out.Action != "" {
+			continue
+		}
+		var err error
+		if all[i], err = d.byContent(ctx, out); err != nil {
+			return nil, err
+		}
 	}
-	return d.byContent(ctx, out)
+	return all, nil
 }
 
-// identify binds the row and finds out which content it is. The action is set where that settles it: a row that is
-// blank or invalid.
-func (d *decider) identify(row sheet.Row) Decision {
+// identify binds the row and finds out which contents it is: one for each format. The action is set where that settles it:
+// a row that is blank, left out by a condition, or invalid.
+func (d *decider) identify(row sheet.Row) []Decision {
 	out := Decision{Row: row.Number, Line: row.Line, cells: row.Cells}
 	if row.Blank() {
 		out.Action, out.Why = Skipped, "the row is blank"
+		return []Decision{out}
+	}
+	bounds := d.batch.Binder.Bind(row)
+	all := make([]Decision, len(bounds))
+	for i, bound := range bounds {
+		all[i] = d.identifyBound(out, bound)
+	}
+	return all
+}
+
+func (d *decider) identifyBound(out Decision, bound mapping.Bound) Decision {
+	out.bound, out.Key, out.Format = bound, bound.Key, bound.Format
+	if bound.LeftOut != "" {
+		out.Action, out.Why = Skipped, bound.LeftOut
 		return out
 	}
-	out.bound = d.batch.Binder.Bind(row)
-	out.Key = out.bound.Key
 	if len(out.bound.Problems) > 0 {
 		problems := make([]Problem, len(out.bound.Problems))
 		for i, p := range out.bound.Problems {
@@ -262,7 +281,7 @@ func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error)
 		return out, nil
 	}
 	if out.Action.Submits() {
-		if problem, err := d.templates.check(ctx, out.bound.Template); err != nil {
+		if problem, err := d.templates.check(ctx, out.bound); err != nil {
 			return out, err
 		} else if problem != "" {
 			return out.invalid(newProblem("", problem)), nil

@@ -24,7 +24,9 @@ type Download struct {
 // naming gives every row's video a name, and finds those that cannot be or would be one another's.
 type naming struct {
 	filler  *mapping.Filler // nil: by the row's key
+	format  bool            // names may have {{format}} in them, which is no column of the sheet
 	columns []string        // of the sheet, for advice
+	text    string          // as it was given
 	owners  map[string]nameOwner
 	folders map[string]bool // that names lead through, folded
 	wanted  map[store.Fingerprint][]wantedFile
@@ -54,14 +56,19 @@ func newNaming(b Batch) (*naming, error) {
 		return nil, nil
 	}
 	n := &naming{
-		columns: b.Sheet.Header().Columns(), owners: map[string]nameOwner{}, folders: map[string]bool{},
+		columns: b.Sheet.Header().Columns(), text: b.Download.Name, owners: map[string]nameOwner{}, folders: map[string]bool{},
 		wanted: map[store.Fingerprint][]wantedFile{}, coming: map[store.Fingerprint]bool{},
 	}
 	if b.Download.Name == "" {
 		return n, nil
 	}
+	header := b.Sheet.Header()
+	if n.format = len(b.Binder.Formats()) > 0 && !header.Has("format"); n.format {
+		header = sheet.NewHeader(append(header.Raw(), "format")...)
+		n.columns = append(slices.Clone(n.columns), "format")
+	}
 	var err error
-	if n.filler, err = mapping.NewFiller(b.Download.Name, b.Sheet.Header()); err != nil {
+	if n.filler, err = mapping.NewFiller(b.Download.Name, header); err != nil {
 		return nil, &InputError{fmt.Errorf("--name: %w", err)}
 	}
 	for _, literal := range n.filler.Literals() {
@@ -122,8 +129,12 @@ func (n *naming) name(d Decision) (string, error) {
 	if n.filler == nil {
 		return download.Clean(fileName(d.Key, d.fingerprint) + download.Extension)
 	}
+	cells := d.cells
+	if n.format {
+		cells = append(slices.Clone(cells), d.Format)
+	}
 	var problem error
-	text := n.filler.Fill(sheet.Row{Number: d.Row, Cells: d.cells}, func(from, s string) string {
+	text, err := n.filler.Fill(sheet.Row{Number: d.Row, Cells: cells}, func(from, s string) string {
 		s = strings.TrimSpace(s)
 		if c := download.Illegal(s); c != "" && problem == nil {
 			problem = fmt.Errorf("row %d: %s is %q, and no file's name may have %s in it; change the cell, or take another column into --name",
@@ -131,6 +142,9 @@ func (n *naming) name(d Decision) (string, error) {
 		}
 		return s
 	})
+	if err != nil {
+		return "", fmt.Errorf("row %d: --name: %w", d.Row, err)
+	}
 	if problem != nil {
 		return "", problem
 	}
@@ -165,6 +179,9 @@ func (n *naming) claim(name string, d Decision) error {
 func (n *naming) advice() string {
 	if len(n.columns) == 1 {
 		return "Rows that differ must have names that differ, also where upper and lower case do not count."
+	}
+	if n.format && !strings.Contains(n.text, "format") {
+		return `Put the format into the names, as {{format}}, since each row has a video of each.`
 	}
 	shown := n.columns[:min(len(n.columns), 8)]
 	return `Name them by more columns, such as --name "{{` + n.columns[0] + `}}-{{` + n.columns[1] + `}}.mp4"; the columns are ` +

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/mapping/sheet"
 	"github.com/sheetreel/sheetreel/store"
 )
 
@@ -45,12 +46,11 @@ func readClaims(ctx context.Context, b Batch, c Config) (claims, error) {
 	if err != nil {
 		return out, nil // there are none, or none that can be read
 	}
-	uid, errUID := s.Header().Index(c.Prefix + "uid")
-	status, errStatus := s.Header().Index(c.Prefix + "status")
-	if errUID != nil || errStatus != nil {
+	places := placesOf(b.columns(c.Prefix), s.Header())
+	if len(places) == 0 {
 		return out, nil
 	}
-	d, err := newDecider(ctx, b, nil, templateChecks{})
+	d, err := newDecider(ctx, b, nil, &templateChecks{})
 	if err != nil {
 		return nil, err
 	}
@@ -60,21 +60,67 @@ func readClaims(ctx context.Context, b Batch, c Config) (claims, error) {
 		if err != nil {
 			continue
 		}
-		at := claim{uid: strings.TrimSpace(row.Cells[uid]), submitting: row.Cells[status] == string(store.Submitting)}
+		cells := row.Cells
+		var contents []Decision
 		if same {
-			row.Cells = row.Cells[:len(own)]
-			if dec := d.identify(row); dec.Action == "" {
-				at.fingerprint, at.known = dec.fingerprint, true
-			}
+			row.Cells = cells[:len(own)]
+			contents = d.identify(row)
 		}
-		switch {
-		case at.uid != "":
-			out[at.uid] = at
-		case at.submitting:
-			out[contentName(at.fingerprint)] = at
+		for _, p := range places {
+			out.add(p, cells, contents)
 		}
 	}
 	return out, ctx.Err()
+}
+
+// place is where results tell of a row's video: the columns' indexes.
+type place struct {
+	uid, status int
+	format      string // whose columns these are
+	formatCell  int    // the column that tells whose they are; -1: none
+}
+
+// placesOf finds the columns of the results that tell of videos.
+func placesOf(columns store.Columns, h sheet.Header) []place {
+	formatCell := -1
+	if columns.Below {
+		formatCell, _ = h.Index(columns.Prefix + "format")
+	}
+	var places []place
+	status := columns.Named("status")
+	for i, name := range columns.Named("uid") {
+		uid, errUID := h.Index(name)
+		status, errStatus := h.Index(status[i])
+		if errUID != nil || errStatus != nil {
+			continue
+		}
+		p := place{uid: uid, status: status, formatCell: formatCell}
+		if len(columns.Formats) > i && !columns.Below {
+			p.format = columns.Formats[i]
+		}
+		places = append(places, p)
+	}
+	return places
+}
+
+// add takes what one place of a results row says, of the content that the row asks for there.
+func (c claims) add(p place, cells []string, contents []Decision) {
+	at := claim{uid: strings.TrimSpace(cells[p.uid]), submitting: cells[p.status] == string(store.Submitting)}
+	format := p.format
+	if p.formatCell >= 0 {
+		format = cells[p.formatCell]
+	}
+	for _, d := range contents {
+		if d.Action == "" && d.Format == format {
+			at.fingerprint, at.known = d.fingerprint, true
+		}
+	}
+	switch {
+	case at.uid != "":
+		c[at.uid] = at
+	case at.submitting:
+		c[contentName(at.fingerprint)] = at
+	}
 }
 
 // refuseOrphan refuses to go on where the results know of renders that the state does not: they would be paid for again.
@@ -110,8 +156,8 @@ func uidsIn(ctx context.Context, b Batch, c Config) ([]uint64, error) {
 	if err != nil {
 		return nil, nil // none that can be read
 	}
-	column, err := s.Header().Index(c.Prefix + "uid")
-	if err != nil {
+	places := placesOf(b.columns(c.Prefix), s.Header())
+	if len(places) == 0 {
 		return nil, nil
 	}
 	var uids []uint64
@@ -119,8 +165,10 @@ func uidsIn(ctx context.Context, b Batch, c Config) ([]uint64, error) {
 		if err != nil {
 			continue
 		}
-		if uid := strings.TrimSpace(row.Cells[column]); uid != "" {
-			uids = append(uids, hashOf(uid))
+		for _, p := range places {
+			if uid := strings.TrimSpace(row.Cells[p.uid]); uid != "" {
+				uids = append(uids, hashOf(uid))
+			}
 		}
 	}
 	slices.Sort(uids)

@@ -9,9 +9,10 @@ import (
 	"github.com/sheetreel/sheetreel/store"
 )
 
-// Standing is where a batch stands: its rows by status, as the output sheet has them.
+// Standing is where a batch stands: its rows by status, as the output sheet has them. Of several formats each counts.
 type Standing struct {
 	Rows     int
+	Formats  int // videos of a row, where there are several formats; else 0
 	Statuses map[store.Status]int
 	Credits  float64        // of all videos that are there, each counted once
 	Troubled []Trouble      // the first rows that need a person, among those asked for
@@ -23,6 +24,7 @@ type Standing struct {
 type Trouble struct {
 	Row    int          `json:"row"`
 	Key    string       `json:"key,omitempty"`
+	Format string       `json:"format,omitempty"`
 	Status store.Status `json:"status"`
 	Reason string       `json:"reason"`
 	Remedy string       `json:"remedy,omitempty"`
@@ -44,7 +46,7 @@ type results struct {
 	err      error
 }
 
-func newResults(ctx context.Context, b Batch, s *store.Batch, templates templateChecks) (*results, error) {
+func newResults(ctx context.Context, b Batch, s *store.Batch, templates *templateChecks) (*results, error) {
 	b.Select = Selection{Rows: b.Select.Rows} // what a row is does not depend on what this run may do
 	d, err := newDecider(ctx, b, nil, templates)
 	if err != nil {
@@ -52,34 +54,47 @@ func newResults(ctx context.Context, b Batch, s *store.Batch, templates template
 	}
 	return &results{
 		batch: b, store: s, nameOf: func(Decision) string { return "" }, decider: d, seen: map[store.Fingerprint]int{}, counted: map[store.Fingerprint]bool{},
-		standing: Standing{Statuses: map[store.Status]int{}, Settled: map[string]int{}},
+		standing: Standing{Formats: len(b.Binder.Formats()), Statuses: map[store.Status]int{}, Settled: map[string]int{}},
 	}, nil
 }
 
-// rows yields every row with its result; what went wrong is in err afterwards.
-func (r *results) rows(ctx context.Context) iter.Seq2[sheet.Row, store.Result] {
-	return func(yield func(sheet.Row, store.Result) bool) {
+// rows yields every row with its results, one for each format; what went wrong is in err afterwards.
+func (r *results) rows(ctx context.Context) iter.Seq2[sheet.Row, []store.Result] {
+	return func(yield func(sheet.Row, []store.Result) bool) {
 		for row, err := range r.batch.Sheet.Rows(ctx) {
 			if err != nil {
 				r.err = err
 				return
 			}
-			result, err := r.of(ctx, row)
+			results, err := r.of(ctx, row)
 			if err != nil {
 				r.err = err
 				return
 			}
-			if !yield(row, result) {
+			if !yield(row, results) {
 				return
 			}
 		}
 	}
 }
 
-// of makes one row's result.
-func (r *results) of(ctx context.Context, row sheet.Row) (store.Result, error) {
-	d := r.decider.identify(row)
+// of makes one row's results.
+func (r *results) of(ctx context.Context, row sheet.Row) ([]store.Result, error) {
 	r.standing.Rows++
+	decisions := r.decider.identify(row)
+	all := make([]store.Result, len(decisions))
+	for i, d := range decisions {
+		result, err := r.ofDecision(ctx, d)
+		if err != nil {
+			return nil, err
+		}
+		result.Format = d.Format
+		all[i] = result
+	}
+	return all, nil
+}
+
+func (r *results) ofDecision(ctx context.Context, d Decision) (store.Result, error) {
 	if d.Action == Skipped || d.Action == Invalid {
 		result := store.Result{Status: store.Status(d.Action), Key: d.Key}
 		if d.Action == Invalid {
@@ -205,7 +220,7 @@ func (r *results) count(d Decision, result store.Result) {
 	}
 	s.Troubles++
 	if len(s.Troubled) < maxTroubled {
-		s.Troubled = append(s.Troubled, Trouble{Row: d.Row, Key: d.Key, Status: result.Status, Reason: result.Error, Remedy: remedyFor(result.Status)})
+		s.Troubled = append(s.Troubled, Trouble{Row: d.Row, Key: d.Key, Format: d.Format, Status: result.Status, Reason: result.Error, Remedy: remedyFor(result.Status)})
 	}
 }
 
@@ -224,7 +239,7 @@ func remedyFor(s store.Status) string {
 
 // Stand reads where a batch stands, also while a run writes. It asks the service for nothing.
 func Stand(ctx context.Context, b Batch, s *store.Batch) (Standing, error) {
-	r, err := newResults(ctx, b, s, templateChecks{})
+	r, err := newResults(ctx, b, s, &templateChecks{})
 	if err != nil {
 		return Standing{}, err
 	}

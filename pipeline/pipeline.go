@@ -42,6 +42,11 @@ type Batch struct {
 	Download Download
 }
 
+// columns are those of the output that are ours.
+func (b Batch) columns(prefix string) store.Columns {
+	return store.Columns{Prefix: prefix, Formats: b.Binder.Formats(), Below: b.Mapping.Layout == mapping.BelowEachOther}
+}
+
 // Selection says which rows a plan or a run is about. The zero Selection is every row that is not done.
 type Selection struct {
 	Rows            func(number int) bool // nil: every row

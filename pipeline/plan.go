@@ -12,7 +12,7 @@ import (
 // Plan is what a run would do.
 type Plan struct {
 	Rows       int            // of the sheet
-	Actions    map[Action]int // how many rows of each
+	Actions    map[Action]int // how many rows of each; of several formats each counts
 	Unfinished int            // renders of earlier runs that are gone on with
 	Outlook    Outlook        // what it would cost
 	Refused    string         // why a run would not begin: the plan is over a limit
@@ -60,11 +60,22 @@ func MakePlan(ctx context.Context, b Batch, see func(Decision) error) (Plan, err
 	return p, err
 }
 
+// add counts one decision.
+func (p *Plan) add(d Decision, b Batch) {
+	p.Actions[d.Action]++
+	if d.Action.Submits() {
+		p.submits[d.bound.Template]++
+	}
+	if p.naming != nil {
+		p.naming.add(d, b.Select.has(d.Row))
+	}
+}
+
 // maxSheetErrors bounds how many errors of a sheet are told at once.
 const maxSheetErrors = 20
 
 // scanSheet decides every row. Errors of the sheet are collected, since a person mends them all at once.
-func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateChecks, see func(Decision) error) (Plan, error) {
+func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates *templateChecks, see func(Decision) error) (Plan, error) {
 	p := Plan{Actions: map[Action]int{}, submits: map[string]int{}}
 	d, err := newDecider(ctx, b, s, templates)
 	if err != nil {
@@ -92,19 +103,15 @@ func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates templateC
 		if len(wrong) > 0 {
 			continue
 		}
-		dec, err := d.decide(ctx, row)
+		decisions, err := d.decide(ctx, row)
 		if err != nil {
 			return p, err
 		}
-		p.Actions[dec.Action]++
-		if dec.Action.Submits() {
-			p.submits[dec.bound.Template]++
-		}
-		if p.naming != nil {
-			p.naming.add(dec, b.Select.has(dec.Row))
-		}
-		if err := see(dec); err != nil {
-			return p, err
+		for _, dec := range decisions {
+			p.add(dec, b)
+			if err := see(dec); err != nil {
+				return p, err
+			}
 		}
 	}
 	if len(wrong) > 0 {

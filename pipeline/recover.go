@@ -88,7 +88,7 @@ func newFinder(ctx context.Context, b Batch) (*finder, error) {
 
 // eachContent hands over the first row of every content that the sheet asks for.
 func eachContent(ctx context.Context, b Batch, do func(Decision) error) error {
-	d, err := newDecider(ctx, b, nil, templateChecks{})
+	d, err := newDecider(ctx, b, nil, &templateChecks{})
 	if err != nil {
 		return err
 	}
@@ -97,13 +97,14 @@ func eachContent(ctx context.Context, b Batch, do func(Decision) error) error {
 		if err != nil {
 			return &InputError{err}
 		}
-		dec := d.identify(row)
-		if dec.Action != "" || done[dec.fingerprint] {
-			continue
-		}
-		done[dec.fingerprint] = true
-		if err := do(dec); err != nil {
-			return err
+		for _, dec := range d.identify(row) {
+			if dec.Action != "" || done[dec.fingerprint] {
+				continue
+			}
+			done[dec.fingerprint] = true
+			if err := do(dec); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

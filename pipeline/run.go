@@ -59,7 +59,7 @@ type run struct {
 	store     *store.Batch
 	rec       *recorder
 	started   time.Time
-	templates templateChecks
+	templates *templateChecks
 	homeward  *homeward                  // nil: no videos are brought home
 	resubmits map[store.Fingerprint]bool // unknown contents that may be paid for again
 	budget    *budget
@@ -296,20 +296,22 @@ func (r *run) feed(ctx context.Context, d *decider, jobs chan<- Decision) error 
 		if err != nil {
 			return err
 		}
-		dec, err := d.decide(ctx, row)
+		decisions, err := d.decide(ctx, row)
 		if err != nil {
 			return err
 		}
-		if !dec.Action.Submits() || dec.Action == Resubmit { // those are the settler's
-			continue
-		}
-		if !r.budget.take(ctx, dec.bound.Template) {
-			return ctx.Err()
-		}
-		select {
-		case jobs <- dec:
-		case <-ctx.Done():
-			return ctx.Err()
+		for _, dec := range decisions {
+			if !dec.Action.Submits() || dec.Action == Resubmit { // those are the settler's
+				continue
+			}
+			if !r.budget.take(ctx, dec.bound.Template) {
+				return ctx.Err()
+			}
+			select {
+			case jobs <- dec:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
 	}
 	return nil
@@ -355,7 +357,7 @@ func (r *run) save(ctx context.Context) (store.Written, *results, error) {
 		return store.Written{}, nil, err
 	}
 	results.nameOf = r.homeward.nameOf
-	written, err := store.WriteOutput(r.config.Output, r.batch.Sheet, r.config.Prefix, results.rows(ctx), func() error { return results.err })
+	written, err := store.WriteOutput(r.config.Output, r.batch.Sheet, r.batch.columns(r.config.Prefix), results.rows(ctx), func() error { return results.err })
 	if err == nil {
 		r.rec.emit(Event{Kind: EventSaved, Text: written.Path})
 	}

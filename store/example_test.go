@@ -92,14 +92,14 @@ func ExampleWriteOutput() {
 		fmt.Println(err)
 		return
 	}
-	rows := func(yield func(sheet.Row, store.Result) bool) {
+	rows := func(yield func(sheet.Row, []store.Result) bool) {
 		for row := range s.Rows(context.Background()) {
-			if !yield(row, store.Result{Status: store.Failed, Error: "no photo", Credits: 2}) {
+			if !yield(row, []store.Result{{Status: store.Failed, Error: "no photo", Credits: 2}}) {
 				return
 			}
 		}
 	}
-	if _, err := store.WriteOutput(out, s, store.DefaultPrefix, rows, func() error { return nil }); err != nil {
+	if _, err := store.WriteOutput(out, s, store.Columns{Prefix: store.DefaultPrefix}, rows, func() error { return nil }); err != nil {
 		fmt.Println(err)
 		return
 	}

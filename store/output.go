@@ -25,10 +25,59 @@ type Result struct {
 	File      string    `csv:"file"`
 	Key       string    `csv:"key"`
 	UpdatedAt Timestamp `csv:"updated_at"`
+	Format    string    `csv:"format"` // of several videos of a row; a column only where each has a row of its own
 }
 
-// resultColumns are the names in Result's tags, in the output's order.
-var resultColumns = []resultColumn{"status", "url", "error", "uid", "preview", "credits", "file", "key", "updated_at"}
+// resultColumns are the names in Result's tags, in the output's order. The format stands last, and is not always written.
+var resultColumns = []resultColumn{"status", "url", "error", "uid", "preview", "credits", "file", "key", "updated_at", formatColumn}
+
+const formatColumn = "format"
+
+// Columns says which columns an output gets beside the sheet's own.
+type Columns struct {
+	Prefix  string   // of their names
+	Formats []string // of the videos of a row; none: a row has one video
+	Below   bool     // the formats have a row each, else columns of their own
+}
+
+// beside tells whether a row's formats stand beside each other.
+func (c Columns) beside() bool { return len(c.Formats) > 0 && !c.Below }
+
+// Named are the names of a result's column, one for each format where these stand beside each other.
+func (c Columns) Named(column string) []string {
+	if !c.beside() {
+		return []string{c.Prefix + column}
+	}
+	names := make([]string, len(c.Formats))
+	for i, format := range c.Formats {
+		names[i] = c.Prefix + format + "_" + column
+	}
+	return names
+}
+
+// width is how many columns a result has.
+func (c Columns) width() int {
+	if len(c.Formats) > 0 && c.Below {
+		return len(resultColumns)
+	}
+	return len(resultColumns) - 1
+}
+
+// list are all columns, in their order.
+func (c Columns) list() []sheet.Column {
+	var all []sheet.Column
+	for i := range max(1, len(c.Formats)) {
+		for _, name := range resultColumns[:c.width()] {
+			column := name.column()
+			column.Name = c.Named(string(name))[i]
+			all = append(all, column)
+		}
+		if !c.beside() {
+			break
+		}
+	}
+	return all
+}
 
 type resultColumn string
 
@@ -55,8 +104,8 @@ func (t Timestamp) MarshalCSV() (string, error) {
 }
 
 // column is how a result column stands in a workbook.
-func (name resultColumn) column(prefix string) sheet.Column {
-	c := sheet.Column{Name: prefix + string(name), Width: 14}
+func (name resultColumn) column() sheet.Column {
+	c := sheet.Column{Width: 14}
 	switch name {
 	case "url", "preview":
 		c.Form, c.Width = sheet.Link, 44
@@ -76,23 +125,19 @@ type Written struct {
 	Notices []string // what a person should know of it
 }
 
-// WriteOutput writes the output sheet: the columns of s unchanged, its rows in order, each with its result. Columns of
-// that name which s has already are filled in place. The output is of the kind of s: a workbook keeps all that it has.
+// WriteOutput writes the output sheet: the columns of s unchanged, its rows in order, each with its results, one for each
+// format. Columns of that name which s has already are filled in place. The output is of the kind of s: a workbook keeps all that it has.
 // The file is replaced as a whole or not at all, so that a reader never sees half of it.
-func WriteOutput(path string, s *sheet.Sheet, prefix string, rows iter.Seq2[sheet.Row, Result], failed func() error) (out Written, err error) {
+func WriteOutput(path string, s *sheet.Sheet, columns Columns, rows iter.Seq2[sheet.Row, []Result], failed func() error) (out Written, err error) {
 	out.Path, err = replaceFile(path, func(f writeSyncer) error {
-		columns := make([]sheet.Column, len(resultColumns))
-		for i, name := range resultColumns {
-			columns[i] = name.column(prefix)
-		}
-		w, err := s.NewWriter(f, columns)
+		w, err := s.NewWriter(f, columns.list())
 		if err != nil {
 			return err
 		}
 		defer w.Abandon()
-		join := &joinWriter{out: w}
-		for row, result := range rows {
-			if err := join.add(row, result); err != nil {
+		join := &joinWriter{out: w, columns: columns}
+		for row, results := range rows {
+			if err := join.add(row, results); err != nil {
 				return err
 			}
 		}
@@ -114,22 +159,43 @@ func WriteOutput(path string, s *sheet.Sheet, prefix string, rows iter.Seq2[shee
 // joinWriter is the gocsv.CSVWriter behind the output: gocsv hands it results as records, and it puts each beside its row.
 type joinWriter struct {
 	out     *sheet.Writer
+	columns Columns
 	rows    []sheet.Row
-	results []Result
-	next    int // of rows, while gocsv writes
+	results []Result // as many for each row as records make it
+	cells   []string // of the row that is being made
+	next    int      // of rows, while gocsv writes
 	err     error
 }
 
 // joinBatch is how many rows are handed to gocsv at once; it looks into the struct anew for every call.
 const joinBatch = 256
 
-func (j *joinWriter) add(row sheet.Row, r Result) error {
-	j.rows = append(j.rows, row)
-	j.results = append(j.results, r)
+func (j *joinWriter) add(row sheet.Row, results []Result) error {
+	if j.columns.beside() {
+		j.rows = append(j.rows, row)
+		for _, format := range j.columns.Formats {
+			j.results = append(j.results, resultOf(format, results))
+		}
+	} else {
+		for _, r := range results {
+			j.rows = append(j.rows, row)
+			j.results = append(j.results, r)
+		}
+	}
 	if len(j.rows) < joinBatch {
 		return nil
 	}
 	return j.flush()
+}
+
+// resultOf is the result of a format; one without a format is of the whole row. Blank where the row has no such video.
+func resultOf(format string, results []Result) Result {
+	for _, r := range results {
+		if r.Format == format || r.Format == "" {
+			return r
+		}
+	}
+	return Result{}
 }
 
 func (j *joinWriter) flush() error {
@@ -144,10 +210,15 @@ func (j *joinWriter) flush() error {
 	return nil
 }
 
-// Write takes one result's cells from gocsv.
+// Write takes one result's cells from gocsv, and writes the row when it has all of its own.
 func (j *joinWriter) Write(result []string) error {
-	j.err = j.out.Write(j.rows[j.next], result)
+	j.cells = append(j.cells, result[:j.columns.width()]...)
+	if j.columns.beside() && len(j.cells) < j.columns.width()*len(j.columns.Formats) {
+		return nil
+	}
+	j.err = j.out.Write(j.rows[j.next], j.cells)
 	j.next++
+	j.cells = j.cells[:0]
 	return j.err
 }
 

@@ -43,13 +43,13 @@ func openSheet(t testing.TB, content string) *sheet.Sheet {
 }
 
 // withResults yields the sheet's rows, each with what result makes of it; failed tells what went wrong on the way.
-func withResults(t testing.TB, s *sheet.Sheet, result func(sheet.Row) Result) (rows iter.Seq2[sheet.Row, Result], failed func() error) {
-	rows = func(yield func(sheet.Row, Result) bool) {
+func withResults(t testing.TB, s *sheet.Sheet, result func(sheet.Row) Result) (rows iter.Seq2[sheet.Row, []Result], failed func() error) {
+	rows = func(yield func(sheet.Row, []Result) bool) {
 		for row, err := range s.Rows(t.Context()) {
 			if err != nil {
 				t.Error(err)
 			}
-			if !yield(row, result(row)) {
+			if !yield(row, []Result{result(row)}) {
 				return
 			}
 		}
@@ -61,7 +61,7 @@ func output(t testing.TB, path, in, prefix string, result func(sheet.Row) Result
 	t.Helper()
 	s := openSheet(t, in)
 	rows, failed := withResults(t, s, result)
-	written, err := WriteOutput(path, s, prefix, rows, failed)
+	written, err := WriteOutput(path, s, Columns{Prefix: prefix}, rows, failed)
 	if err != nil || filepath.Base(written.Path) != filepath.Base(path) {
 		t.Fatalf("written to %q, %v", written, err)
 	}
@@ -143,7 +143,7 @@ func TestOutputKeepsModeAndLink(t *testing.T) {
 	write(t, filepath.Join(folder, ".real.csv.part"), strings.Repeat("left by a kill", 1000))
 	s := openSheet(t, "n\n1\n")
 	rows, failed := withResults(t, s, func(sheet.Row) Result { return Result{} })
-	if written, err := WriteOutput(link, s, DefaultPrefix, rows, failed); err != nil || written.Path != real {
+	if written, err := WriteOutput(link, s, Columns{Prefix: DefaultPrefix}, rows, failed); err != nil || written.Path != real {
 		t.Fatalf("written to %s, %v", written, err)
 	}
 	info, err := os.Stat(real)
@@ -182,7 +182,7 @@ func TestAFailedOutputLeavesTheOldOne(t *testing.T) {
 	path := write(t, filepath.Join(folder, "out.csv"), "old")
 	s := openSheet(t, "n\n1\n2\n")
 	rows, _ := withResults(t, s, func(sheet.Row) Result { return Result{} })
-	if _, err := WriteOutput(path, s, DefaultPrefix, rows, func() error { return broken }); !errors.Is(err, broken) || !strings.Contains(err.Error(), path) {
+	if _, err := WriteOutput(path, s, Columns{Prefix: DefaultPrefix}, rows, func() error { return broken }); !errors.Is(err, broken) || !strings.Contains(err.Error(), path) {
 		t.Errorf("%v", err)
 	}
 	_, err := replaceFile(path, func(w writeSyncer) error {
@@ -211,4 +211,42 @@ func TestAFailedOutputLeavesTheOldOne(t *testing.T) {
 		t.Error("a folder was replaced")
 	}
 	wantAlone(t, full, "out.csv")
+}
+
+// Several videos of a row stand in columns by the format's name, or in a row each.
+func TestFormats(t *testing.T) {
+	for name, c := range map[string]struct {
+		below bool
+		want  string
+	}{
+		"beside each other": {false, "sku,v_square_status,v_square_url,v_square_error,v_square_uid,v_square_preview,v_square_credits,v_square_file,v_square_key,v_square_updated_at," +
+			"v_tall_status,v_tall_url,v_tall_error,v_tall_uid,v_tall_preview,v_tall_credits,v_tall_file,v_tall_key,v_tall_updated_at\n" +
+			"A,completed,https://s,,,,,,,,completed,https://t,,,,,,,\nB,,,,,,,,,,failed,,,,,,,,\n,skipped,,,,,,,,,skipped,,,,,,,,\n"},
+		"below each other": {true, "sku,v_status,v_url,v_error,v_uid,v_preview,v_credits,v_file,v_key,v_updated_at,v_format\n" +
+			"A,completed,https://s,,,,,,,,square\nA,completed,https://t,,,,,,,,tall\nB,failed,,,,,,,,,tall\n,skipped,,,,,,,,,\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openSheet(t, "sku\nA\nB\n\" \"\n")
+			results := map[string][]Result{
+				"A": {{Format: "square", Status: Completed, URL: "https://s"}, {Format: "tall", Status: Completed, URL: "https://t"}},
+				"B": {{Format: "tall", Status: Failed}},
+				" ": {{Status: Skipped}},
+			}
+			rows := func(yield func(sheet.Row, []Result) bool) {
+				for row, err := range s.Rows(t.Context()) {
+					if err != nil || !yield(row, results[row.Cells[0]]) {
+						return
+					}
+				}
+			}
+			path := filepath.Join(t.TempDir(), "out.csv")
+			columns := Columns{Prefix: "v_", Formats: []string{"square", "tall"}, Below: c.below}
+			if _, err := WriteOutput(path, s, columns, rows, func() error { return nil }); err != nil {
+				t.Fatal(err)
+			}
+			if got := strings.ReplaceAll(read(t, path), "\" \"", ""); strings.ReplaceAll(got, "\n ,", "\n,") != c.want {
+				t.Errorf("%s\nwant\n%s", got, c.want)
+			}
+		})
+	}
 }

@@ -134,8 +134,11 @@ func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
 	}
 	b.Service = serviceOf(a.settings.Endpoint, o.local)
 	b.Binder, err = b.Mapping.NewBinder(b.Sheet.Header(), mapping.Options{
-		Template: a.settings.Template, Assets: b.Service == serviceLocal || b.Service == serviceLocalhost,
+		Template: a.settings.Template, Assets: b.Service == serviceLocal || b.Service == serviceLocalhost, FormatColumn: a.settings.Prefix + "format",
 	})
+	if err == nil && b.Mapping.Layout == mapping.BelowEachOther && b.Sheet.Kind().Workbook() {
+		err = usageError{fmt.Errorf(`%s: the results of a workbook keep its rows, so that formats stand in columns beside each other: write layout = "columns", or save the sheet as CSV`, p.mapping)}
+	}
 	return b, err
 }
 

@@ -121,6 +121,7 @@ type planTotals struct {
 	Sheet      string                  `json:"sheet"`
 	Form       string                  `json:"form"`
 	Rows       int                     `json:"rows"`
+	Formats    int                     `json:"formats,omitempty"` // videos of a row, where there are several formats
 	Actions    map[pipeline.Action]int `json:"actions"`
 	Submits    int                     `json:"submits"` // renders that would be paid for
 	Unfinished int                     `json:"unfinished"`
@@ -142,7 +143,7 @@ type planQuota struct {
 
 func newPlanTotals(s service, p pipeline.Plan) planTotals {
 	t := planTotals{
-		Event: "plan", Sheet: s.paths.sheet, Form: s.batch.Sheet.Describe(), Rows: p.Rows, Actions: p.Actions, Submits: p.Submits(),
+		Event: "plan", Sheet: s.paths.sheet, Form: s.batch.Sheet.Describe(), Rows: p.Rows, Formats: len(s.batch.Binder.Formats()), Actions: p.Actions, Submits: p.Submits(),
 		Unfinished: p.Unfinished, Credits: p.Outlook.Credits, Refused: p.Refused, Notices: p.Notices, outlook: p.Outlook,
 	}
 	least := leastTime(p, s.client.Rate().PerSecond())
@@ -166,6 +167,7 @@ type planLine struct {
 	Event    string             `json:"event"`
 	Row      int                `json:"row"`
 	Key      string             `json:"key,omitempty"`
+	Format   string             `json:"format,omitempty"`
 	Action   pipeline.Action    `json:"action"`
 	Why      string             `json:"why"`
 	Changes  []pipeline.Change  `json:"changes,omitempty"`
@@ -174,7 +176,7 @@ type planLine struct {
 }
 
 func (l planLines) row(d pipeline.Decision) error {
-	return l.out.Encode(planLine{"row", d.Row, d.Key, d.Action, d.Why, d.Changes, d.Problems, d.SameAs})
+	return l.out.Encode(planLine{"row", d.Row, d.Key, d.Format, d.Action, d.Why, d.Changes, d.Problems, d.SameAs})
 }
 
 func (l planLines) end(t planTotals) error { return l.out.Encode(t) }
@@ -187,7 +189,7 @@ func (t planTotals) String() string {
 			parts = append(parts, fmt.Sprintf("%d %s", n, action))
 		}
 	}
-	s := fmt.Sprintf("\n%s (%s): %d rows: %s\n", t.Sheet, t.Form, t.Rows, strings.Join(parts, ", "))
+	s := fmt.Sprintf("\n%s (%s): %s: %s\n", t.Sheet, t.Form, rowsLine(t.Rows, t.Formats), strings.Join(parts, ", "))
 	s += fmt.Sprintf("A run would pay for %s", plural(t.Submits, "render", "renders"))
 	if t.Unfinished > 0 {
 		s += fmt.Sprintf(" and go on with %d that are under way", t.Unfinished)

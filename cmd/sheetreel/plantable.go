@@ -91,7 +91,11 @@ const maxKey = 24
 
 // rowsOf is a decision as lines: one for each thing that there is to say about it.
 func rowsOf(d pipeline.Decision) []planRow {
-	first := planRow{strconv.Itoa(d.Row), fitted(d.Key, maxKey), string(d.Action)}
+	key := d.Key
+	if key == "" {
+		key = d.Format
+	}
+	first := planRow{strconv.Itoa(d.Row), fitted(key, maxKey), string(d.Action)}
 	var lines []planRow
 	for _, why := range reasons(d) {
 		first[3] = oneLine(why)

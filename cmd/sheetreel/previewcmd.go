@@ -76,31 +76,46 @@ func (a *app) previewRow(ctx context.Context, o *previewOptions, s service) erro
 		s.batch.API = nil
 		fmt.Fprintln(a.stderr, "Note: there is no API key, so the mapping was not checked against the template")
 	}
-	p, err := pipeline.PreviewRow(ctx, s.batch, o.row, webhook)
+	previews, notices, err := pipeline.PreviewRow(ctx, s.batch, o.row, webhook)
 	if err != nil {
 		return err
 	}
-	a.tellPreview(p)
-	if p.Request.Template == "" {
-		return outcome(exitTroubles)
+	for _, text := range notices {
+		fmt.Fprintln(a.stderr, "Note: "+text)
 	}
-	enc := json.NewEncoder(a.stdout)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(p.Request); err != nil || s.local == nil {
-		return err
+	code := exitDone
+	for _, p := range previews {
+		a.tellPreview(p)
+		if p.Request.Template == "" {
+			code = exitTroubles
+			continue
+		}
+		enc := json.NewEncoder(a.stdout)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(p.Request); err != nil {
+			return err
+		}
+		if s.local == nil {
+			continue
+		}
+		if err := a.drawStills(ctx, o, s.local, p); err != nil {
+			return err
+		}
 	}
-	return a.drawStills(ctx, o, s.local, p.Request)
+	if code != exitDone {
+		return outcome(code)
+	}
+	return nil
 }
 
 // tellPreview says what a run would do with the row.
 func (a *app) tellPreview(p pipeline.Preview) {
-	for _, text := range p.Notices {
-		fmt.Fprintln(a.stderr, "Note: "+text)
-	}
 	name := ""
 	if p.Key != "" {
 		name = fmt.Sprintf(" (%s)", shorten(p.Key))
+	} else if p.Format != "" {
+		name = fmt.Sprintf(" (%s)", p.Format)
 	}
 	fmt.Fprintf(a.stderr, "Row %d%s is %s: %s\n", p.Row, name, p.Action, p.Why)
 	for _, c := range p.Changes {
@@ -112,8 +127,8 @@ func (a *app) tellPreview(p pipeline.Preview) {
 }
 
 // drawStills draws the row's scenes and names the files.
-func (a *app) drawStills(ctx context.Context, o *previewOptions, l *localServer, r clipcat.RenderRequest) error {
-	stills, err := l.server.Stills(ctx, r.Template, r.Modifications)
+func (a *app) drawStills(ctx context.Context, o *previewOptions, l *localServer, p pipeline.Preview) error {
+	stills, err := l.server.Stills(ctx, p.Request.Template, p.Request.Modifications)
 	if err != nil {
 		return usageError{fmt.Errorf("row %d cannot be drawn: %w", o.row, err)}
 	}
@@ -123,10 +138,14 @@ func (a *app) drawStills(ctx context.Context, o *previewOptions, l *localServer,
 	if err := os.MkdirAll(o.folder, 0o777); err != nil {
 		return usageError{err}
 	}
-	names := []string{fmt.Sprintf("row-%d.png", o.row)}
+	base := fmt.Sprintf("row-%d", o.row)
+	if p.Format != "" {
+		base += "-" + p.Format
+	}
+	names := []string{base + ".png"}
 	images := []image.Image{render.ContactSheet(stills.Images)}
 	for i, scene := range stills.Scenes {
-		names = append(names, fmt.Sprintf("row-%d-%02d%s.png", o.row, i+1, fileWord(scene)))
+		names = append(names, fmt.Sprintf("%s-%02d%s.png", base, i+1, fileWord(scene)))
 		images = append(images, stills.Images[i])
 	}
 	if err := writePNGs(o.folder, names, images); err != nil {

@@ -15,6 +15,7 @@ import (
 type report struct {
 	Event             string               `json:"event"`
 	Rows              int                  `json:"rows"`
+	Formats           int                  `json:"formats,omitempty"` // videos of a row, where there are several formats
 	Statuses          map[store.Status]int `json:"statuses"`
 	Credits           float64              `json:"credits"`       // used by this run
 	CreditsTotal      float64              `json:"credits_total"` // of all videos that are there
@@ -42,7 +43,7 @@ type report struct {
 func newReport(s pipeline.Summary, client *clipcat.Client, home bool) report {
 	counts := client.Counts()
 	r := report{
-		Event: "summary", Rows: s.Rows, Statuses: s.Statuses, Credits: s.Spent, CreditsTotal: s.Credits, Seconds: s.Took.Seconds(),
+		Event: "summary", Rows: s.Rows, Formats: s.Formats, Statuses: s.Statuses, Credits: s.Spent, CreditsTotal: s.Credits, Seconds: s.Took.Seconds(),
 		Requests: counts.Requests(), Submits: counts.Submits, Refusals: counts.Refusals, Output: s.Output,
 		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Warnings: s.Warnings, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed, LimitReached: s.LimitUsed,
 		took: s.Took, why: s.Why, home: home,
@@ -62,6 +63,14 @@ func newReport(s pipeline.Summary, client *clipcat.Client, home bool) report {
 // statusOrder is how statuses are told.
 var statusOrder = []store.Status{
 	store.Completed, store.Failed, store.Invalid, store.Stuck, store.Unknown, store.Rendering, store.Submitting, store.Pending, store.Skipped,
+}
+
+// rowsLine is how many rows there are, and what each becomes.
+func rowsLine(rows, formats int) string {
+	if formats == 0 {
+		return fmt.Sprintf("%d rows", rows)
+	}
+	return fmt.Sprintf("%d rows in %s", rows, plural(formats, "format", "formats"))
 }
 
 func statusLine(statuses map[store.Status]int) string {
@@ -86,7 +95,7 @@ const shownTroubles = 5
 // print tells a person how the run ended. Quiet leaves only what needs one.
 func (r report) print(w io.Writer, quiet bool) {
 	if !quiet {
-		fmt.Fprintf(w, "%d rows: %s\n", r.Rows, statusLine(r.Statuses))
+		fmt.Fprintf(w, "%s: %s\n", rowsLine(r.Rows, r.Formats), statusLine(r.Statuses))
 		fmt.Fprintf(w, "%s\n", r.costLine())
 		for how, n := range r.Settled {
 			fmt.Fprintf(w, "%s: %s\n", plural(n, "lost answer", "lost answers"), how)

@@ -38,6 +38,7 @@ It asks the service for nothing and disturbs no run.`,
 // statusReport is what status --json writes.
 type statusReport struct {
 	Rows     int                  `json:"rows"`
+	Formats  int                  `json:"formats,omitempty"`
 	Statuses map[store.Status]int `json:"statuses"`
 	Credits  float64              `json:"credits"`
 	Running  int                  `json:"running,omitempty"` // process that runs the batch now
@@ -66,12 +67,12 @@ func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) er
 		return err
 	}
 	r := statusReport{
-		standing.Rows, standing.Statuses, standing.Credits, runningProcess(p.state), standing.Troubles, standing.Troubled, standing.Settled,
+		standing.Rows, standing.Formats, standing.Statuses, standing.Credits, runningProcess(p.state), standing.Troubles, standing.Troubled, standing.Settled,
 	}
 	if o.json {
 		return json.NewEncoder(a.stdout).Encode(r)
 	}
-	fmt.Fprintf(a.stdout, "%s: %d rows: %s\n", p.sheet, r.Rows, statusLine(r.Statuses))
+	fmt.Fprintf(a.stdout, "%s: %s: %s\n", p.sheet, rowsLine(r.Rows, r.Formats), statusLine(r.Statuses))
 	if r.Credits > 0 {
 		fmt.Fprintf(a.stdout, "%s credits used\n", number(r.Credits))
 	}

@@ -58,6 +58,11 @@ func (h Header) Index(name string) (int, error) {
 	return i, nil
 }
 
+// Has tells whether there is at least one column of that name.
+func (h Header) Has(name string) bool {
+	return slices.Contains(h.names, strings.Join(strings.Fields(name), " "))
+}
+
 func didYouMean(name string, known []string) string {
 	if near := Nearest(name, known); near != "" {
 		return fmt.Sprintf("; did you mean %q?", near)
