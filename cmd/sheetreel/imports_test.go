@@ -14,7 +14,8 @@ var rooms = map[string][]string{
 	"pipeline":                  {"mapping", "mapping/sheet", "store", "clipcat", "pipeline/download"},
 	"pipeline/download":         {},
 	"store":                     {"mapping/sheet"},
-	"mapping":                   {"mapping/sheet"},
+	"mapping":                   {"mapping/sheet", "mapping/language"},
+	"mapping/language":          {},
 	"mapping/sheet":             {},
 	"clipcat":                   {},
 	"clipcat/local":             {"clipcat", "clipcat/local/render"},
@@ -33,6 +34,7 @@ var homes = map[string][]string{
 	"golang.org/x/time":              {"clipcat"},
 	"github.com/gocarina/gocsv":      {"mapping/sheet", "mapping", "store"},
 	"github.com/xuri/excelize":       {"mapping/sheet"},
+	"github.com/expr-lang/expr":      {"mapping/language"},
 	"modernc.org/sqlite":             {"store"},
 	"github.com/gofrs/flock":         {"store", "clipcat/local"},
 }
