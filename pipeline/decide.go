@@ -110,6 +110,9 @@ type decider struct {
 	seed       maphash.Seed
 	copies     map[store.Fingerprint]int // rows of each content so far, where they do not share
 	templates  *templateChecks
+	submitted  bool // something was, ever
+	explain    bool // tell what a row was before it was edited, also where it has no key
+	edited     edited
 	submits    int
 	unfinished int // contents that earlier runs left open
 }
@@ -119,6 +122,7 @@ type content struct {
 	row     uint32 // number of the first row of this scan that has it; 0: none yet
 	attempt uint16 // latest; 0: none
 	status  statusCode
+	present bool // some row asks for it; see edited
 }
 
 type statusCode uint8
@@ -149,6 +153,7 @@ func newDecider(ctx context.Context, b Batch, s *store.Batch, templates *templat
 			return nil, err
 		}
 		d.contents.set(c.Fingerprint, content{attempt: uint16(c.Attempt), status: statusCodes[c.Status]})
+		d.submitted = true
 		if c.Status.Open() {
 			d.unfinished++
 		}
@@ -273,6 +278,16 @@ func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error)
 	if out.Action == New && d.keyWasOther(out) {
 		out.Action, out.Why = Changed, "it was rendered before with other content"
 	}
+	var before store.Render
+	if out.Action == New && out.Key == "" && d.explain && d.store != nil && d.submitted {
+		var found bool
+		var err error
+		if before, found, err = d.before(ctx, out); err != nil {
+			return out, err
+		} else if found {
+			out.Action, out.Why = Changed, "the row was rendered before with other content"
+		}
+	}
 	out.attempt = int(c.attempt) + 1
 	if !d.batch.Select.has(out.Row) {
 		if out.Action.Submits() {
@@ -294,10 +309,17 @@ func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error)
 	}
 	c.row = uint32(out.Row)
 	d.contents.set(out.fingerprint, c)
-	if out.Action == Changed {
-		return d.withChanges(ctx, out)
+	if out.Action != Changed {
+		return out, nil
 	}
-	return out, nil
+	if out.Key != "" {
+		var found bool
+		var err error
+		if before, found, err = d.store.LatestOfKey(ctx, out.Key); err != nil || !found {
+			return out, err
+		}
+	}
+	return out.withChanges(before), nil
 }
 
 func (d *decider) action(c content) (Action, string) {
@@ -332,12 +354,8 @@ func (d *decider) keyWasOther(dec Decision) bool {
 	return k.submitted != 0 && k.submitted != short(dec.fingerprint)
 }
 
-// withChanges tells which bindings changed since the row's key was last submitted.
-func (d *decider) withChanges(ctx context.Context, out Decision) (Decision, error) {
-	before, found, err := d.store.LatestOfKey(ctx, out.Key)
-	if err != nil || !found {
-		return out, err
-	}
+// withChanges tells which bindings changed since the row was last submitted.
+func (out Decision) withChanges(before store.Render) Decision {
 	old := sentProperties(before.Modifications)
 	if before.Template != out.bound.Template {
 		out.Changes = append(out.Changes, Change{"template", before.Template, out.bound.Template})
@@ -354,7 +372,7 @@ func (d *decider) withChanges(ctx context.Context, out Decision) (Decision, erro
 	for _, target := range slices.Sorted(maps.Keys(old)) { // bound before, left as designed now
 		out.Changes = append(out.Changes, Change{Target: target, Old: old[target]})
 	}
-	return out, nil
+	return out
 }
 
 // sentProperties reads back what was sent, as target and value.

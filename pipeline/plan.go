@@ -46,7 +46,7 @@ func MakePlan(ctx context.Context, b Batch, see func(Decision) error) (Plan, err
 	}
 	var notices []string
 	notice := func(text string) { notices = append(notices, text) }
-	p, err := scanSheet(ctx, b, s, newTemplateChecks(b, notice), see)
+	p, err := scanSheet(ctx, b, s, newTemplateChecks(b, notice), true, see)
 	if err == nil {
 		p.Outlook, err = newOutlook(ctx, b, s, p.submits)
 	}
@@ -74,14 +74,14 @@ func (p *Plan) add(d Decision, b Batch) {
 // maxSheetErrors bounds how many errors of a sheet are told at once.
 const maxSheetErrors = 20
 
-// scanSheet decides every row. Errors of the sheet are collected, since a person mends them all at once.
-func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates *templateChecks, see func(Decision) error) (Plan, error) {
+// scanSheet decides every row; explain says for a person, why. Errors of the sheet are collected, since a person mends them all at once.
+func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates *templateChecks, explain bool, see func(Decision) error) (Plan, error) {
 	p := Plan{Actions: map[Action]int{}, submits: map[string]int{}}
 	d, err := newDecider(ctx, b, s, templates)
 	if err != nil {
 		return p, err
 	}
-	p.Unfinished = d.unfinished
+	p.Unfinished, d.explain = d.unfinished, explain
 	if p.naming, err = newNaming(b); err != nil {
 		return p, err
 	}

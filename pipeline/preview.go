@@ -32,7 +32,7 @@ func PreviewRow(ctx context.Context, b Batch, number int, webhook string) (previ
 		defer s.Close()
 	}
 	past := errors.New("past the row")
-	plan, err := scanSheet(ctx, b, s, newTemplateChecks(b, func(text string) { notices = append(notices, text) }), func(d Decision) error {
+	plan, err := scanSheet(ctx, b, s, newTemplateChecks(b, func(text string) { notices = append(notices, text) }), true, func(d Decision) error {
 		switch {
 		case d.Row == number:
 			previews = append(previews, newPreview(d, s, webhook))

@@ -112,7 +112,7 @@ func (r *run) run(ctx context.Context) (Summary, error) {
 func (r *run) plan(ctx context.Context) (Plan, error) {
 	templates := map[string]bool{} // of what is new
 	scan := func() (Plan, error) {
-		return scanSheet(ctx, r.batch, r.store, r.templates, func(d Decision) error {
+		return scanSheet(ctx, r.batch, r.store, r.templates, false, func(d Decision) error {
 			switch {
 			case d.Action == Resubmit:
 				r.resubmits[d.fingerprint] = true

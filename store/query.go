@@ -119,6 +119,24 @@ func each[T any](ctx context.Context, b *Batch, scan func(*sql.Rows) (T, error),
 	}
 }
 
+// RowState is a content and the row that it was last submitted for.
+type RowState struct {
+	Row         int
+	Fingerprint Fingerprint
+}
+
+// RowsWithoutKey yields the contents of rows that have no key, in no order.
+func (b *Batch) RowsWithoutKey(ctx context.Context) iter.Seq2[RowState, error] {
+	return each(ctx, b, func(rows *sql.Rows) (s RowState, err error) {
+		var fingerprint []byte
+		var attempt int
+		err = rows.Scan(&s.Row, &fingerprint, &attempt)
+		copy(s.Fingerprint[:], fingerprint)
+		return s, err
+		// As in Contents.
+	}, `SELECT row, fingerprint, max(attempt) FROM render WHERE service = ? AND key = '' GROUP BY fingerprint`, b.service)
+}
+
 // Unfinished yields every render that a run has to go on with, in the order of their intents. One of which nobody knows
 // whether it was submitted is let rest once its content was submitted anew: settling it would only pay for it again.
 func (b *Batch) Unfinished(ctx context.Context) iter.Seq2[Render, error] {
