@@ -115,6 +115,9 @@ func (t *tracker) loop(ctx context.Context) error {
 		if !submitting && t.waiting == 0 && t.unsure.empty() {
 			return nil
 		}
+		if err := ctx.Err(); err != nil { // what is due now would fail and be due again
+			return err
+		}
 		action, at := t.next(submitting)
 		if action == nil {
 			if err := t.sleepUntil(ctx, at); err != nil {
