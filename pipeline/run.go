@@ -378,7 +378,7 @@ func (r *run) finish(ctx context.Context, summary Summary, failure error) (Summa
 	}
 	r.config.Log.Debug("the output was written", zap.String("path", written.Path))
 	summary.Output, summary.Spent, summary.Took = written.Path, r.spent, time.Since(r.started)
-	summary.Warnings = r.warned.list
+	summary.Warnings = r.warned.inOrder()
 	var trouble error
 	if r.homeward != nil {
 		summary.Downloads, trouble = r.homeward.end()

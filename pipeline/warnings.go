@@ -1,9 +1,14 @@
 package pipeline
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Warning is something that videos show otherwise than it was meant, in the service's words.
 type Warning struct {
 	Text   string `json:"text"`
-	Row    int    `json:"row"` // the first one
+	Row    int    `json:"row"` // the first one of the sheet
 	Key    string `json:"key,omitempty"`
 	Videos int    `json:"videos"` // how many have it
 }
@@ -31,6 +36,17 @@ func (w *warnings) add(e Event) {
 			w.known[text] = i
 			w.list = append(w.list, Warning{Text: text, Row: e.Row, Key: e.Key})
 		}
-		w.list[i].Videos++
+		first := &w.list[i]
+		first.Videos++
+		if e.Row < first.Row { // whichever video was ready first
+			first.Row, first.Key = e.Row, e.Key
+		}
 	}
+}
+
+// inOrder are the warnings in the order of the sheet.
+func (w *warnings) inOrder() []Warning {
+	return slices.SortedFunc(slices.Values(w.list), func(a, b Warning) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Text, b.Text))
+	})
 }
