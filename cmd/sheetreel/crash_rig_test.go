@@ -132,13 +132,25 @@ const crashPatience = 60 * time.Second
 
 // run runs the program to its end.
 func (c *crashTrial) run(more ...string) int {
-	ctx, cancel := context.WithTimeout(context.Background(), crashPatience)
-	defer cancel()
-	cmd, out := c.command(ctx, more...)
+	cmd, out := c.command(context.Background(), more...)
+	return c.toEnd(cmd, out)
+}
+
+// toEnd lets a program come to its end. One that hangs is made to say what its goroutines wait for.
+func (c *crashTrial) toEnd(cmd *exec.Cmd, out *bytes.Buffer) int {
 	c.runs++
-	code, err := exitCodeOf(cmd.Run())
-	if err != nil || ctx.Err() != nil {
-		c.errorf("%v %v\n%s", err, ctx.Err(), out)
+	if err := cmd.Start(); err != nil {
+		c.errorf("%v", err)
+		return exitFailure
+	}
+	patience := time.AfterFunc(crashPatience, func() { _ = dumpGoroutines(cmd.Process) }) // it may have ended
+	code, err := exitCodeOf(cmd.Wait())
+	switch {
+	case !patience.Stop():
+		c.errorf("it did not end within %s:\n%s", crashPatience, out)
+		return exitFailure
+	case err != nil:
+		c.errorf("%v\n%s", err, out)
 	}
 	return code
 }
