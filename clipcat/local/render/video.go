@@ -236,7 +236,8 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) (S
 	var out StillResult
 	var missing []rune
 	for i := range v.template.Scenes {
-		c, lacks, err := v.still(ctx, i, v.restful(i))
+		frame, _ := v.restful(i)
+		c, lacks, err := v.still(ctx, i, frame)
 		if err != nil {
 			return StillResult{}, err
 		}
