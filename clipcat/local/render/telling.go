@@ -24,7 +24,7 @@ func (v *video) telling() (scene, frame int) {
 // restful is the most telling frame of a scene, and what it shows.
 func (v *video) restful(scene int) (frame int, seen view) {
 	s := &v.template.Scenes[scene]
-	g := newGaze(v.template, s)
+	g := newGaze(v.template, s, v.library)
 	frames := g.frames(s, v.template.FPS)
 	for _, f := range frames {
 		g.measure(g.time(f))
@@ -66,23 +66,39 @@ type thing struct {
 	*Object
 	tracks
 	letters bool    // it is a text that can be read
+	ink     box     // where the letters are, from the box's corner
 	most    float64 // the largest share of it that is ever shown
 }
 
 // box is the area of an object, in pixels.
 type box struct{ x, y, w, h float64 }
 
-func newGaze(t *Template, s *Scene) *gaze {
+func newGaze(t *Template, s *Scene, l *library) *gaze {
 	g := &gaze{canvas: box{0, 0, float64(t.Width), float64(t.Height)}, fps: float64(t.FPS)}
 	if s.BackgroundImage != "" || s.BackgroundVideo != "" {
 		g.still = 1
 	}
 	for i := range s.Objects {
 		o := &s.Objects[i]
-		g.things = append(g.things, thing{Object: o, tracks: newTracks(o), letters: o.Type == KindText && strings.ContainsFunc(o.Text, readable)})
+		th := thing{Object: o, tracks: newTracks(o), letters: o.Type == KindText && strings.ContainsFunc(o.Text, readable)}
+		if th.letters {
+			th.ink = inkOf(o, th.at(s.Duration), l)
+		}
+		g.things = append(g.things, th)
 	}
 	g.states = make([]state, len(g.things))
 	return g
+}
+
+// inkOf is the part of a text's box that its letters fill.
+func inkOf(o *Object, st state, l *library) box {
+	d := drawable{object: o, library: l}
+	low, high := d.text(&st).bounds()
+	if low.x >= high.x || low.y >= high.y { // pictures alone
+		return box{0, 0, st.w, st.h}
+	}
+	px := func(v int32) float64 { return float64(v) / 256 }
+	return box{px(low.x), px(low.y), px(high.x - low.x), px(high.y - low.y)}
 }
 
 // readable tells letters and digits from ornaments such as a large quotation mark.
@@ -173,7 +189,7 @@ func (g *gaze) shown(i int) float64 {
 	share *= area.meet(g.canvas).area() / area.area()
 	for j := i + 1; j < len(g.things); j++ {
 		if cover := g.covers(j); cover > 0 {
-			share *= 1 - cover*area.meet(g.areaOf(j)).area()/area.area()
+			share *= 1 - cover*area.meet(g.boxOf(j)).area()/area.area()
 		}
 	}
 	return share
@@ -193,11 +209,27 @@ func (g *gaze) covers(j int) float64 {
 	return st.opacity * ground
 }
 
-// areaOf is the object's box as it is scaled; its rotation does not matter much.
+// areaOf is where an object is, of a text its letters alone.
 func (g *gaze) areaOf(i int) box {
+	th, st := &g.things[i], &g.states[i]
+	if th.letters {
+		return st.scaled(th.ink)
+	}
+	return g.boxOf(i)
+}
+
+// boxOf is an object's box as it is scaled; its rotation does not matter much.
+func (g *gaze) boxOf(i int) box {
 	st := &g.states[i]
-	w, h := st.w*st.scale, st.h*st.scale
-	return box{st.x + (st.w-w)/2, st.y + (st.h-h)/2, w, h}
+	return st.scaled(box{0, 0, st.w, st.h})
+}
+
+// scaled is where a part of the box, told from its corner, is on the canvas.
+func (s *state) scaled(b box) box {
+	at := func(corner, length, part float64) float64 {
+		return corner + length/2 + float64((part-length/2)*s.scale)
+	}
+	return box{at(s.x, s.w, b.x), at(s.y, s.h, b.y), b.w * s.scale, b.h * s.scale}
 }
 
 func (a box) area() float64 { return max(0, a.w) * max(0, a.h) }

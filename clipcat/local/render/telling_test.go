@@ -45,7 +45,9 @@ func TestTheMostTellingFrame(t *testing.T) {
 			`{"t":0,"opacity":0},{"t":1.04,"opacity":1,"easing":"hold"},{"t":1.1,"opacity":0,"easing":"hold"}`)), 0, 1.04, 1.1},
 		{"a title that flies off", scenesOf(line("Title", "Lisbon", 40, 10, `{"t":1,"x":10},{"t":1.4,"x":-320,"easing":"ease-in"}`)), 0, 0.9, 1.11},
 		{"a title that is covered by a panel", scenesOf(title +
-			`,{"name":"Panel","type":"rectangle","width":320,"height":180,"background-color":"#123456","keyframes":[{"t":1,"x":320},{"t":1.5,"x":0}]}`), 0, 0.9, 1.05},
+			`,{"name":"Panel","type":"rectangle","width":320,"height":180,"background-color":"#123456","keyframes":[{"t":1,"x":320},{"t":1.5,"x":0}]}`), 0, 0.9, 1.36},
+		{"a price beside which a badge springs up later, over the empty part of its box", scenesOf(title +
+			`,{"name":"Badge","type":"circle","x":230,"y":10,"width":80,"height":80,"background-color":"#123456","keyframes":[{"t":1,"scale":0},{"t":1.5,"scale":1}]}`), 0, 1.96, 2},
 		{"a title that springs up, before the line below it", scenesOf(
 			line("Title", "Lisbon", 40, 10, `{"t":0,"scale":0},{"t":0.6,"scale":1,"easing":"ease-out-back"}`) + "," +
 				line("a", "one", 20, 90, `{"t":1,"opacity":0},{"t":1.5,"opacity":1}`)), 0, 1.96, 2},
@@ -91,7 +93,7 @@ func TestTellingIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range v.template.Scenes {
-		g := newGaze(v.template, &v.template.Scenes[i])
+		g := newGaze(v.template, &v.template.Scenes[i], v.library)
 		if n := len(g.frames(&v.template.Scenes[i], 30)); n > maxLooks {
 			t.Fatalf("%d frames are looked at", n)
 		}
