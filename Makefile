@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 BIN := bin/sheetreel
 GO  ?= go
+DEMOS := city-guides products onboarding title-card quote property-tour
 
 .PHONY: help
 help: ## tell what can be made
@@ -13,12 +14,17 @@ build: ## build the program into bin/
 
 .PHONY: demo
 demo: build ## render the sample sheets on this machine into demo/, with results sheets
-	@mkdir -p demo && cp -R samples/city-guides samples/products samples/onboarding demo/
+	@mkdir -p demo && cp -R $(DEMOS:%=samples/%) demo/
 	$(BIN) plan demo/city-guides/cities.csv --local
 	$(BIN) run demo/city-guides/cities.csv --local
 	$(BIN) run demo/products/products.csv --local
 	$(BIN) run demo/onboarding/customers.csv --local
-	@echo "The videos: demo/*/*.videos/   The results: demo/*/*.results.csv"
+	$(BIN) run demo/title-card/episodes.csv --local
+	$(BIN) run demo/quote/quotes.csv --local
+	$(BIN) run demo/property-tour/homes.csv --local --limit 1
+	@echo
+	@for d in $(DEMOS); do echo "demo/$$d: $$(ls demo/$$d/*.videos/*.mp4 | wc -l) videos in $$(ls -d demo/$$d/*.videos), results in $$(ls demo/$$d/*.results.csv)"; done
+	@echo "Open a results sheet: its links play the videos. Run make demo again: nothing is rendered twice."
 
 .PHONY: test
 test: ## run every test, with the race detector

@@ -3,27 +3,39 @@ package main
 import "math/rand/v2"
 
 // Houses are 900 by 1200: tall pictures for tall videos.
-var homes = map[string]func() *sheet{"house": house, "room": room}
+var homes = map[string]func() *sheet{
+	"house": houseLook{[3]rgb{hex(0x7fb2d6), hex(0xc3dcea), hex(0xfbeed6)}, hex(0xfff0c4), hex(0xf7f0e2), hex(0x4c5d5f), hex(0x2a6b52)}.paint,
+	"brick": houseLook{[3]rgb{hex(0x86b7c9), hex(0xcfe3e0), hex(0xfdf3dc)}, hex(0xfff3cf), hex(0xc98467), hex(0x3f4650), hex(0x24475f)}.paint,
+	"dusk":  houseLook{[3]rgb{hex(0x3f4f86), hex(0xc98a9b), hex(0xffd2a1)}, hex(0xffd79a), hex(0xf1e3da), hex(0x9c4f3a), hex(0x7a3b3b)}.paint,
+	"room":  roomLook{hex(0xefe6d6), hex(0x2a6b52), hex(0xe9c46a)}.paint,
+	"study": roomLook{hex(0xdfe5e6), hex(0x34587a), hex(0xe8a87c)}.paint,
+	"loft":  roomLook{hex(0xf0ddd0), hex(0xb0583f), hex(0xf0d9a8)}.paint,
+}
 
-func house() *sheet {
-	p := newSheet(900, 1200, down(0, 760, hex(0x7fb2d6), hex(0xc3dcea), hex(0xfbeed6)))
-	sun(p, 690, 330, 46, hex(0xfff0c4))
+// houseLook is what houses differ in.
+type houseLook struct {
+	sky                    [3]rgb
+	sun, wall, roof, front rgb // the front is that of the door
+}
+
+func (l houseLook) paint() *sheet {
+	p := newSheet(900, 1200, down(0, 760, l.sky[0], l.sky[1], l.sky[2]))
+	sun(p, 690, 330, 46, l.sun)
 	p.ridge(hills(201, 640, 46, 210, 5), flat(hex(0x9dbfa8)))
 	p.ridge(hills(203, 700, 30, 150, 5), flat(hex(0x6f9c7c)))
 	p.ridge(func(_ float64) float64 { return 850 }, down(850, 1200, hex(0x6a9a58), hex(0x3b6b40)))
 	p.fill(poly(400, 860, 500, 860, 690, 1200, 250, 1200), down(860, 1200, hex(0xe9dcc0), hex(0xcdb991)))
-	wall := hex(0xf7f0e2)
 	p.shadow(rect(190, 520, 540, 345), 14, hex(0x1c2a20), 0.5)
-	p.fill(rect(180, 510, 540, 350), func(x, _ float64) (rgb, float64) { return wall.mix(hex(0xd9c8a8), (x-180)/900), 1 })
-	p.fill(poly(140, 520, 450, 300, 760, 520), down(300, 520, hex(0x4c5d5f), hex(0x36454a)))
-	p.fill(poly(330, 520, 450, 392, 570, 520), flat(wall))
+	p.fill(rect(180, 510, 540, 350), func(x, _ float64) (rgb, float64) { return l.wall.mix(l.wall.times(0.84), (x-180)/900), 1 })
+	p.fill(poly(140, 520, 450, 300, 760, 520), down(300, 520, l.roof, l.roof.times(0.74)))
+	p.fill(poly(330, 520, 450, 392, 570, 520), flat(l.wall))
 	p.fill(rect(590, 330, 54, 120), flat(hex(0xa65f45)))
 	p.fill(rect(582, 322, 70, 16), flat(hex(0x8a4a36)))
 	for _, w := range [][2]float64{{225, 570}, {575, 570}, {225, 715}, {575, 715}} {
 		window(p, w[0], w[1], 100, 96)
 	}
 	window(p, 415, 436, 70, 66)
-	p.fill(round(398, 690, 104, 172, 50), flat(hex(0x2a6b52)))
+	p.fill(round(398, 690, 104, 172, 50), flat(l.front))
 	p.fill(round(410, 704, 80, 60, 36), flat(hex(0xbfe0dc)))
 	p.fill(ellipse(486, 790, 5, 5), flat(hex(0xe9c46a)))
 	p.fill(rect(384, 858, 132, 16), flat(hex(0xd8cbb0)))
@@ -61,8 +73,11 @@ func tree(p *sheet, x, y, k float64) {
 	}
 }
 
-func room() *sheet {
-	p := newSheet(920, 760, down(0, 560, hex(0xefe6d6), hex(0xe4d8c2)))
+// roomLook is what rooms differ in.
+type roomLook struct{ wall, sofa, cushion rgb }
+
+func (l roomLook) paint() *sheet {
+	p := newSheet(920, 760, down(0, 560, l.wall, l.wall.times(0.94)))
 	p.fill(rect(0, 560, 920, 200), down(560, 760, hex(0xc79a68), hex(0x9a6f45)))
 	for i := range 9 {
 		x := float64(i)*130 - 60
@@ -86,12 +101,11 @@ func room() *sheet {
 	p.fill(rect(500, 420, 330, 16), flat(hex(0xd9cdb6)))
 	p.fill(poly(540, 560, 830, 560, 760, 760, 380, 760), func(_, _ float64) (rgb, float64) { return hex(0xfff3d0), 0.3 })
 	p.shadow(round(70, 420, 380, 200, 30), 12, hex(0x2a1c10), 0.45)
-	sofa := hex(0x2a6b52)
-	p.fill(round(80, 360, 360, 200, 40), tube(60, 460, sofa))
-	p.fill(round(50, 430, 80, 160, 34), tube(50, 130, sofa.times(0.92)))
-	p.fill(round(390, 430, 80, 160, 34), tube(390, 470, sofa.times(0.92)))
-	p.fill(round(110, 480, 300, 100, 26), flat(sofa.mix(hex(0xffffff), 0.14)))
-	p.fill(round(140, 410, 92, 92, 18), flat(hex(0xe9c46a)))
+	p.fill(round(80, 360, 360, 200, 40), tube(60, 460, l.sofa))
+	p.fill(round(50, 430, 80, 160, 34), tube(50, 130, l.sofa.times(0.92)))
+	p.fill(round(390, 430, 80, 160, 34), tube(390, 470, l.sofa.times(0.92)))
+	p.fill(round(110, 480, 300, 100, 26), flat(l.sofa.mix(hex(0xffffff), 0.14)))
+	p.fill(round(140, 410, 92, 92, 18), flat(l.cushion))
 	p.fill(round(300, 416, 88, 88, 18), flat(hex(0xf2ede0)))
 	p.fill(rect(140, 150, 200, 150), flat(hex(0x6a4a34)))
 	p.fill(rect(150, 160, 180, 130), flat(hex(0xf7f1e4)))

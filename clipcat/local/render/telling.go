@@ -157,7 +157,7 @@ func (g *gaze) look(t float64) view {
 		share, scale := g.shown(i), min(1, g.states[i].scale)
 		th := &g.things[i]
 		if !th.letters {
-			out.sum += share * g.areaOf(i).area() / g.canvas.area()
+			out.sum += share * scale * scale * g.states[i].w * g.states[i].h / g.canvas.area()
 			continue
 		}
 		out.sum += share * scale * th.FontSize

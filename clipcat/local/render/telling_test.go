@@ -48,6 +48,8 @@ func TestTheMostTellingFrame(t *testing.T) {
 			`,{"name":"Panel","type":"rectangle","width":320,"height":180,"background-color":"#123456","keyframes":[{"t":1,"x":320},{"t":1.5,"x":0}]}`), 0, 0.9, 1.36},
 		{"a price beside which a badge springs up later, over the empty part of its box", scenesOf(title +
 			`,{"name":"Badge","type":"circle","x":230,"y":10,"width":80,"height":80,"background-color":"#123456","keyframes":[{"t":1,"scale":0},{"t":1.5,"scale":1}]}`), 0, 1.96, 2},
+		{"a panel that springs up beyond its size", scenesOf(title +
+			`,{"name":"Panel","type":"rectangle","x":20,"y":90,"width":200,"height":60,"background-color":"#123456","keyframes":[{"t":0.5,"scale":0},{"t":1,"scale":1,"easing":"ease-out-back"}]}`), 0, 1.96, 2},
 		{"a title that springs up, before the line below it", scenesOf(
 			line("Title", "Lisbon", 40, 10, `{"t":0,"scale":0},{"t":0.6,"scale":1,"easing":"ease-out-back"}`) + "," +
 				line("a", "one", 20, 90, `{"t":1,"opacity":0},{"t":1.5,"opacity":1}`)), 0, 1.96, 2},
