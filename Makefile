@@ -26,6 +26,19 @@ demo: build ## render the sample sheets on this machine into demo/, with results
 	@for d in $(DEMOS); do echo "demo/$$d: $$(ls demo/$$d/*.videos/*.mp4 | wc -l) videos in $$(ls -d demo/$$d/*.videos), results in $$(ls demo/$$d/*.results.csv)"; done
 	@echo "Open a results sheet: its links play the videos. Run make demo again: nothing is rendered twice."
 
+REEL := demo/reel
+.PHONY: reel
+reel: build ## draw the picture of frames in the README, samples/reel.jpg
+	@mkdir -p $(REEL)
+	@draw() { $(BIN) preview samples/$$1 --local --row $$2 -o $(REEL)/$$3 >/dev/null 2>&1; }; \
+	draw city-guides/cities.csv 4 a && draw city-guides/cities.csv 8 b && draw city-guides/cities.csv 5 c && \
+	draw property-tour/homes.csv 2 d && draw property-tour/homes.csv 3 e && draw products/products.csv 9 f && draw onboarding/customers.csv 5 g && \
+	draw quote/quotes.csv 4 h && draw quote/quotes.csv 5 i && draw title-card/episodes.csv 2 j
+	$(GO) run ./samples/reel -o samples/reel.jpg \
+		$(REEL)/a/row-4-01-Arrival.png,$(REEL)/b/row-8-02-Sights.png,$(REEL)/c/row-5-03-Taste.png \
+		$(REEL)/d/row-2-portrait-01-Outside.png,$(REEL)/f/row-9-02-Price.png,$(REEL)/g/row-5-01-Hello.png,$(REEL)/e/row-3-portrait-02-Facts.png,$(REEL)/h/row-4-square-01-Quote.png \
+		$(REEL)/j/row-2-wide-01-Title.png,$(REEL)/i/row-5-square-01-Quote.png,$(REEL)/f/row-9-03-Shop.png,$(REEL)/d/row-2-square-03-Visit.png
+
 .PHONY: test
 test: ## run every test, with the race detector
 	$(GO) test -race ./...
@@ -45,6 +58,15 @@ bench: ## measure a run against a bare loop, the parts by themselves, and runs i
 	$(GO) test -run '^$$' -bench . -benchtime 3x ./pipeline
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./clipcat/local
 	SHEETREEL_SIMULATE=1 $(GO) test -count 1 -timeout 0 -v -run TestSimulations ./pipeline
+
+.PHONY: bench-render
+bench-render: ## compare a video's processor time with that of x264 (ffmpeg), cold and for each further row
+	SHEETREEL_BENCH_RENDER=1 $(GO) test -count 1 -timeout 0 -v -run '^TestCompareRenderers$$' ./samples
+
+.PHONY: bench-remotion
+bench-remotion: ## the same, and with Remotion too: takes npm and chromium-headless-shell, and some minutes
+	cd samples/remotion && npm install --no-audit --no-fund
+	SHEETREEL_BENCH_RENDER=remotion $(GO) test -count 1 -timeout 0 -v -run '^TestCompareRenderers$$' ./samples
 
 .PHONY: torture
 torture: ## kill the program hundreds of times and at every step, fill the disk, with every fault of the server on; TRIALS=n

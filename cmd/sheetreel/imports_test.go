@@ -22,6 +22,7 @@ var rooms = map[string][]string{
 	"clipcat/local/render":      {"clipcat/local/render/h264"},
 	"clipcat/local/render/h264": {},
 	"samples/photos":            {},
+	"samples/reel":              {},
 }
 
 // homes are the libraries that appear in some rooms alone.
