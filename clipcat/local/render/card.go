@@ -52,6 +52,9 @@ func (t *Template) warnings(l *library, clips bool) []string {
 		for j := range t.Scenes[i].Objects {
 			o := &t.Scenes[i].Objects[j]
 			where, _ := o.where(&t.Scenes[i])
+			for _, text := range o.unused(&t.Scenes[i]) {
+				out = append(out, where+": "+text)
+			}
 			if o.Type == KindVideo && (!clips || o.MediaURL == "") {
 				out = append(out, where+": "+o.unplayed())
 			}

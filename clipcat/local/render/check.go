@@ -27,6 +27,9 @@ func oneOf(property, what, value string) error {
 		return nil
 	}
 	known = slices.DeleteFunc(slices.Clone(known), func(s string) bool { return s == "" })
+	if value == "" {
+		return fmt.Errorf("property %q is missing; use one of %s", property, strings.Join(known, ", "))
+	}
 	return fmt.Errorf("property %q: %s is not known; use one of %s", property, quote(value), strings.Join(known, ", "))
 }
 
@@ -122,7 +125,7 @@ func (t *Template) checkTop() error {
 		return err
 	}
 	if t.Width%2 != 0 || t.Height%2 != 0 {
-		return fmt.Errorf("width and height must be even, not %dx%d", t.Width, t.Height)
+		return fmt.Errorf("width and height must be even, not %dx%d; use %dx%d", t.Width, t.Height, t.Width&^1, t.Height&^1)
 	}
 	if len(t.Scenes) == 0 {
 		return errors.New("property \"scenes\" is missing or empty; a video needs at least one scene")

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -31,10 +32,13 @@ func TestParseTemplateTellsWhatIsWrong(t *testing.T) {
 		"uid":            {`{"version":1}`, `"uid" is missing`},
 		"unknown top":    {top(`"colour":1`), `unknown property "colour"`},
 		"no scenes":      {`{"version":1,"uid":"u","width":128,"height":96}`, "at least one scene"},
-		"odd size":       {`{"version":1,"uid":"u","width":129,"height":96,"scenes":[{"name":"A","duration":1}]}`, "must be even"},
+		"odd size":       {`{"version":1,"uid":"u","width":129,"height":96,"scenes":[{"name":"A","duration":1}]}`, "must be even, not 129x96; use 128x96"},
 		"huge size":      {`{"version":1,"uid":"u","width":100000,"height":96,"scenes":[{"name":"A","duration":1}]}`, "use 64 to 1920"},
 		"unknown key":    {oneScene(rect + `,"backgroundcolor":"red"}`), `scene "A", object "R": unknown property "backgroundcolor"; did you mean "background-color"?`},
 		"type of value":  {oneScene(rect + `,"x":"left"}`), `scene "A", object "R": property "x": want a number`},
+		"a unit":         {oneScene(rect + `,"x":"80px"}`), `want a number, found "80px"; write it in digits, without quotes and unit`},
+		"no quotes":      {oneScene(rect + `,"background-color":0}`), "want a text in quotes, found 0; put quotes around it"},
+		"no type":        {oneScene(`{"name":"R","width":5,"height":5}`), `object "R": property "type" is missing; use one of text`},
 		"type":           {oneScene(`{"name":"R","type":"rectangl","width":5,"height":5}`), `use one of text, rectangle`},
 		"colour":         {oneScene(rect + `,"background-color":"re d"}`), `scene "A", object "R": property "background-color": "re d" is not a colour`},
 		"colour name":    {oneScene(rect + `,"background-color":"gren"}`), `did you mean "green"?`},
@@ -57,6 +61,34 @@ func TestParseTemplateTellsWhatIsWrong(t *testing.T) {
 				t.Errorf("got %v\nwant %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestWhatIsNeverSeenIsWarnedOf(t *testing.T) {
+	text := `{"name":"%s","type":"%s","width":50,"height":20,"font-size":20,%s}`
+	drawn, err := Stills(t.Context(), parse(t, oneScene(
+		fmt.Sprintf(text, "Label", "rectangle", `"text":"Sale"`),
+		fmt.Sprintf(text, "Photo", "circle", `"media_url":"asset:a.jpg"`),
+		fmt.Sprintf(text, "Late", "text", `"text":"a","keyframes":[{"t":3,"opacity":0},{"t":4,"opacity":1}]`),
+		fmt.Sprintf(text, "Never", "text", `"text":"a","keyframes":[{"t":0,"x":0},{"t":0.6,"x":9},{"t":0.8,"x":0}]`),
+		fmt.Sprintf(text, "Cut", "text", `"text":"a","keyframes":[{"t":0,"x":0},{"t":2,"x":9}]`),
+	)), nil, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := strings.Join(drawn.Warnings, "\n")
+	for _, want := range []string{
+		`scene "A", object "Label": property "text": a rectangle shows none; use an object of type text`,
+		`object "Photo": property "media_url": a circle shows none`,
+		`object "Late": keyframe 1 is at 3 s, but the scene ends at 0.4 s`,
+		`object "Never": keyframe 3 is at 0.8 s`,
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if len(drawn.Warnings) != 4 {
+		t.Errorf("%d warnings:\n%s", len(drawn.Warnings), got)
 	}
 }
 

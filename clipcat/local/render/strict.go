@@ -60,9 +60,27 @@ func readField(f field, v reflect.Value, where string) error {
 		return readList(f, v, where)
 	}
 	if err := json.Unmarshal(f.value, v.Addr().Interface()); err != nil {
-		return fmt.Errorf("%s: property %s: %s", where, quote(f.key), plain(err))
+		return fmt.Errorf("%s: property %s: %s", where, quote(f.key), mistaken(f.value, err))
 	}
 	return nil
+}
+
+// mistaken says what was wanted in the place of a value, and how to write it.
+func mistaken(value []byte, err error) string {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) || wrong.Field != "" {
+		return plain(err)
+	}
+	text := fmt.Sprintf("want %s, found %s", kindName(wrong.Type), excerpt(value))
+	switch kind := wrong.Type.Kind(); {
+	case wrong.Value == "string" && (kind == reflect.Int || kind == reflect.Float64):
+		text += "; write it in digits, without quotes and unit"
+	case wrong.Value == "string" && kind == reflect.Bool:
+		text += "; write it without quotes"
+	case kind == reflect.String:
+		text += "; put quotes around it"
+	}
+	return text
 }
 
 // readList fills a list of scenes, objects or keyframes.
