@@ -210,6 +210,7 @@ func readObjects(data json.RawMessage) []Object {
 		ID         lenientString   `json:"id"`
 		Type       lenientString   `json:"type"`
 		Properties json.RawMessage `json:"properties"`
+		Values     json.RawMessage `json:"values"`
 	}
 	if json.Unmarshal(data, &list) != nil {
 		return nil
@@ -222,6 +223,7 @@ func readObjects(data json.RawMessage) []Object {
 		}
 		object := Object{Name: name, Type: string(o.Type)}
 		_ = json.Unmarshal(o.Properties, &object.Properties) // only a list of names is understood
+		_ = json.Unmarshal(o.Values, &object.Values)
 		objects = append(objects, object)
 	}
 	return objects

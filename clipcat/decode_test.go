@@ -101,7 +101,7 @@ func TestTemplateIsReadTolerantly(t *testing.T) {
 				"scenes":[{"name":"Scene 1","objects":[{"name":"title","type":"text","properties":["text","color"]}]}]}`,
 			Template{
 				UID: "u", Title: "Guide", Type: "video", Width: 1080, Height: 1920, FrameRate: 29.97, CreatedAt: created,
-				Scenes: []Scene{{"Scene 1", []Object{{"title", "text", []string{"text", "color"}}}}},
+				Scenes: []Scene{{"Scene 1", []Object{{Name: "title", Type: "text", Properties: []string{"text", "color"}}}}},
 			},
 		},
 		"titles and ids": {

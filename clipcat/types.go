@@ -196,6 +196,8 @@ type Object struct {
 	Name       string   `json:"name"`
 	Type       string   `json:"type,omitempty"`
 	Properties []string `json:"properties,omitempty"` // the properties it can take, where the API lists them
+	// Values are properties as they were designed, by name, where the API tells them.
+	Values map[string]string `json:"values,omitempty"`
 }
 
 // ListOptions selects a page of renders.

@@ -254,7 +254,7 @@ func TestManyMayBindAtOnce(t *testing.T) {
 }
 
 var outline = Outline{UID: "t", Scenes: []SceneOutline{
-	{"Scene 1", []ObjectOutline{{"title", []string{"text", "color"}}, {"photo", nil}}},
+	{"Scene 1", []ObjectOutline{{Name: "title", Properties: []string{"text", "color"}}, {Name: "photo"}}},
 	{"Scene 2", nil},
 }}
 

@@ -20,10 +20,13 @@ type SceneOutline struct {
 	Objects []ObjectOutline
 }
 
-// ObjectOutline is an object's name and, where they are known, the properties that it takes.
+// ObjectOutline is an object's name and, where they are known, its kind, the properties that it takes, and their values as
+// designed.
 type ObjectOutline struct {
 	Name       string
-	Properties []string // empty: not known
+	Type       string            // text, rectangle, circle, image, video, scene
+	Properties []string          // empty: not known
+	Values     map[string]string // by property
 }
 
 // CheckAgainst finds every binding whose scene, object or property the template does not have. The error, a [Problems],

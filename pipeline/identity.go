@@ -72,13 +72,13 @@ func request(b mapping.Bound, metadata, webhook string) clipcat.RenderRequest {
 	return r
 }
 
-// outlineOf is what a mapping can be checked against.
-func outlineOf(t clipcat.Template) mapping.Outline {
+// OutlineOf is what of a template a mapping can be checked against.
+func OutlineOf(t clipcat.Template) mapping.Outline {
 	o := mapping.Outline{UID: t.UID}
 	for _, s := range t.Scenes {
 		scene := mapping.SceneOutline{Name: s.Name}
 		for _, object := range s.Objects {
-			scene.Objects = append(scene.Objects, mapping.ObjectOutline{Name: object.Name, Properties: object.Properties})
+			scene.Objects = append(scene.Objects, mapping.ObjectOutline(object))
 		}
 		o.Scenes = append(o.Scenes, scene)
 	}

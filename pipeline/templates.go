@@ -95,7 +95,7 @@ func (t *templateChecks) look(ctx context.Context, b mapping.Bound) (found looke
 	case len(template.Scenes) == 0:
 		t.notice(fmt.Sprintf("the inside of template %s could not be read, so scenes and objects were not checked", b.Template))
 	}
-	found.outline = outlineOf(template)
+	found.outline = OutlineOf(template)
 	return found, nil
 }
 

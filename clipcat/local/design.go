@@ -31,10 +31,10 @@ func (d design) describe() wireTemplate {
 			if o.Name == "" { // the scene's own clip
 				continue
 			}
-			scene.Objects = append(scene.Objects, clipcat.Object{Name: o.Name, Type: o.Type, Properties: o.Modifiable()})
+			scene.Objects = append(scene.Objects, clipcat.Object{Name: o.Name, Type: o.Type, Properties: o.Modifiable(), Values: o.Values()})
 		}
 		if !slices.ContainsFunc(scene.Objects, func(o clipcat.Object) bool { return o.Name == renderer.SceneItself }) {
-			scene.Objects = append(scene.Objects, clipcat.Object{Name: renderer.SceneItself, Type: "scene", Properties: s.Modifiable()})
+			scene.Objects = append(scene.Objects, clipcat.Object{Name: renderer.SceneItself, Type: "scene", Properties: s.Modifiable(), Values: s.Values()})
 		}
 		w.Scenes = append(w.Scenes, scene)
 	}

@@ -195,7 +195,10 @@ func TestAccountAndTemplates(t *testing.T) {
 		t.Errorf("%+v", template)
 	}
 	band := template.Scenes[0].Objects[1]
-	want := clipcat.Object{Name: "band", Type: "rectangle", Properties: []string{"background-color", "background-image", "border-color", "border-width"}}
+	want := clipcat.Object{
+		Name: "band", Type: "rectangle", Properties: []string{"background-color", "background-image", "border-color", "border-width"},
+		Values: map[string]string{"background-color": "#ff8800"},
+	}
 	if diff := cmp.Diff(want, band); diff != "" {
 		t.Error(diff)
 	}

@@ -163,20 +163,28 @@ func TestStarterMappingLoads(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		template := clipcat.Template{UID: "T", Scenes: []clipcat.Scene{
-			{Name: name, Objects: []clipcat.Object{{Name: name, Type: "text"}, {Name: "other", Type: "text"}}},
-		}}
-		text := starterMapping(s, "T", template)
-		file := filepath.Join(dir, "x.mapping.toml")
-		if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
+		objects := func(names ...string) clipcat.Template {
+			scene := clipcat.Scene{Name: name}
+			for _, n := range names {
+				scene.Objects = append(scene.Objects, clipcat.Object{Name: n, Type: "text"})
+			}
+			return clipcat.Template{UID: "T", Scenes: []clipcat.Scene{scene}}
 		}
-		m, err := mapping.Load(file)
-		if err == nil {
-			_, err = m.NewBinder(s.Header(), mapping.Options{})
-		}
-		if err != nil {
-			t.Errorf("%q: %v\n%s", name, err, text)
+		for _, template := range []clipcat.Template{objects(name, "other"), objects("unlike"), objects(), {}} {
+			a := &app{settings: defaultSettings()}
+			a.settings.Template = "T"
+			text := a.startFrom(t.Context(), s, template).text()
+			file := filepath.Join(dir, "x.mapping.toml")
+			if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			m, err := mapping.Load(file)
+			if err == nil {
+				_, err = m.NewBinder(s.Header(), mapping.Options{})
+			}
+			if err != nil {
+				t.Errorf("%q: %v\n%s", name, err, text)
+			}
 		}
 	}
 }

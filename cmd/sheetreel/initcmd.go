@@ -6,36 +6,59 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/spf13/cobra"
 
 	"github.com/sheetreel/sheetreel/clipcat"
+	"github.com/sheetreel/sheetreel/mapping"
 	"github.com/sheetreel/sheetreel/mapping/sheet"
+	"github.com/sheetreel/sheetreel/pipeline"
 )
 
+// initOptions are the flags of init.
+type initOptions struct {
+	batchOptions
+	example   bool
+	overwrite bool
+}
+
 func (a *app) initCommand() *cobra.Command {
-	o := &batchOptions{}
+	o := &initOptions{}
 	cmd := &cobra.Command{
 		Use:   "init SHEET",
-		Short: "Write a mapping to start from, from the sheet's header and the template",
+		Short: "Write a mapping to start from; or from a template a sheet to fill in",
 		Long: `Writes a mapping file beside the sheet. Where the template can be read, columns are bound to the
-objects that have their names; the rest stands there as comments, for you to fill in.`,
+objects that have their names, in other words, in the plural or behind the scene's name too, and to the
+property that fits their cells: text, a colour, the address of a picture. What is not sure stands there
+as comments, for you to decide, with columns that have no place and objects that no column changes.
+
+With --example-sheet it goes the other way: it writes SHEET, a .csv or .xlsx with a column for every text,
+picture, clip and colour of the template and one row as the template is designed, and its mapping.`,
 		Example: `  sheetreel init cities.csv --template rZYyExAwA2KzW42bVG
-  sheetreel init cities.csv --local`,
+  sheetreel init cities.csv --local
+  sheetreel init new.xlsx --example-sheet --template rZYyExAwA2KzW42bVG`,
 		Args:              oneSheet,
 		ValidArgsFunction: completeSheet,
-		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.init(ctx, o, sheet) }),
+		RunE: a.aboutSheet(func(ctx context.Context, sheet string) error {
+			if o.example {
+				return a.exampleSheet(ctx, o, sheet)
+			}
+			return a.init(ctx, o, sheet)
+		}),
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` to write (default: the sheet's name with .mapping.toml)")
 	f.BoolVar(&o.local, "local", false, "read the template from the sheet's folder, or from --templates")
+	f.BoolVar(&o.example, "example-sheet", false, "write the sheet too, from the template")
+	f.BoolVar(&o.overwrite, "overwrite", false, "replace files that are there already")
 	a.addFlags(cmd, "sheet", "endpoint", "template", "templates", "rate")
 	return cmd
 }
 
-func (a *app) init(ctx context.Context, o *batchOptions, sheetPath string) error {
+func (a *app) init(ctx context.Context, o *initOptions, sheetPath string) error {
 	if sheetPath == standardInput {
 		return usageError{errors.New("init writes a mapping beside the sheet: name a file")}
 	}
@@ -43,163 +66,149 @@ func (a *app) init(ctx context.Context, o *batchOptions, sheetPath string) error
 	if err != nil {
 		return err
 	}
-	if p.mapping == p.sheet {
+	switch {
+	case o.mapping != "" && sameFile(p.mapping, p.sheet):
+		return usageError{fmt.Errorf("%s is the sheet: name another file with --mapping", p.mapping)}
+	case strings.EqualFold(filepath.Ext(p.mapping), ".csv"):
+		return usageError{fmt.Errorf("%s is or would be a mapping in the form of a table, and init writes TOML: name a file with --mapping that ends in .toml", p.mapping)}
+	case p.mapping == p.sheet:
 		return usageError{fmt.Errorf("%s has a sheet named %s already; name a file with --mapping to have another one written", p.sheet, sheet.MappingName)}
+	}
+	if err := o.mayWrite(p.mapping); err != nil {
+		return err
 	}
 	s, err := a.openSheet(p.sheet)
 	if err != nil {
 		return usageError{err}
 	}
-	template, note := a.templateFor(ctx, o, p)
-	text := starterMapping(s, a.settings.Template, template)
-	f, err := os.OpenFile(p.mapping, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if errors.Is(err, fs.ErrExist) {
-		return usageError{fmt.Errorf("%s is there already and is not overwritten; name another with --mapping", p.mapping)}
+	for _, text := range s.Notices() {
+		fmt.Fprintln(a.stderr, "Note: "+text)
 	}
-	if err != nil {
-		return fmt.Errorf("write the mapping: %w", err)
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("write the mapping: %w", err)
-	}
+	template, note := a.templateFor(ctx, &o.batchOptions, p)
 	if note != "" {
 		fmt.Fprintln(a.stderr, "Note: "+note)
 	}
-	fmt.Fprintf(a.stderr, "Wrote %s. Look through it, then: sheetreel plan %s\n", p.mapping, sheetPath)
+	st := a.startFrom(ctx, s, template)
+	if err := o.write(p.mapping, []byte(st.text())); err != nil {
+		return fmt.Errorf("write the mapping: %w", err)
+	}
+	fmt.Fprintf(a.stderr, "Wrote %s: %s. Look through it, then: sheetreel plan %s%s\n", p.mapping, st.summary(), sheetPath, o.place())
 	return nil
 }
 
-// templateFor reads the template, where one is named and a service is at hand; else the note says why not. A local
-// folder with one template needs no name.
+// place is the flag that the next command takes too.
+func (o *initOptions) place() string {
+	if o.local {
+		return " --local"
+	}
+	return ""
+}
+
+// mayWrite refuses a file that is there, unless it was said that it may be replaced.
+func (o *initOptions) mayWrite(path string) error {
+	if _, err := os.Lstat(path); err == nil && !o.overwrite {
+		return usageError{fmt.Errorf("%s is there already and is not overwritten; name another file, or add --overwrite", path)}
+	}
+	return nil
+}
+
+func (o *initOptions) write(path string, data []byte) error {
+	flags := os.O_WRONLY | os.O_CREATE | os.O_TRUNC
+	if !o.overwrite {
+		flags |= os.O_EXCL
+	}
+	f, err := os.OpenFile(path, flags, 0o666)
+	if err != nil {
+		if errors.Is(err, fs.ErrExist) {
+			return o.mayWrite(path)
+		}
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
+// startFrom looks at the sheet's columns, but for those that an earlier run added, and finds their places.
+func (a *app) startFrom(ctx context.Context, s *sheet.Sheet, t clipcat.Template) starter {
+	columns := slices.DeleteFunc(mapping.LookAtColumns(ctx, s), func(c mapping.Column) bool {
+		return strings.HasPrefix(c.Name, a.settings.Prefix) && a.settings.Prefix != ""
+	})
+	o := pipeline.OutlineOf(t)
+	return starter{template: a.settings.Template, outline: o, columns: mapping.Suggest(columns, o)}
+}
+
+// summary tells how far the mapping is.
+func (st starter) summary() string {
+	bound, guessed, open := 0, 0, 0
+	for _, s := range st.columns {
+		switch {
+		case s.Sure:
+			bound++
+		case s.Guess:
+			guessed++
+		case s.Column.Name != st.key():
+			open++
+		}
+	}
+	text := plural(bound, "column is bound", "columns are bound")
+	if guessed > 0 {
+		text = plural(guessed, "column is bound by a guess", "columns are bound by guesses")
+	}
+	if key := st.key(); key != "" {
+		text += fmt.Sprintf(", %q names the rows", key)
+	}
+	if open > 0 {
+		text += fmt.Sprintf(", %s left to you", plural(open, "is", "are"))
+	}
+	return text
+}
+
+// templateFor reads the template, where one is named and a service is at hand; else the note says why not. Where there is
+// but one it needs no name.
 func (a *app) templateFor(ctx context.Context, o *batchOptions, p paths) (t clipcat.Template, note string) {
-	if a.settings.Template == "" && !o.local {
-		return t, "no template is named (--template), so scenes and objects are left for you to fill in"
+	const left = ", so scenes and objects are guesses that you must put right"
+	if a.settings.Template == "" && !o.local && a.getenv("CLIPCAT_API_KEY") == "" {
+		return t, "no template is named (--template)" + left
 	}
 	client, server, err := a.connectToLook(ctx, o, p)
 	if err != nil {
-		return t, "the template could not be read, so scenes and objects are left for you to fill in: " + explain(err)
+		return t, "the template could not be read" + left + ": " + explain(err)
 	}
 	if server != nil {
 		defer server.stop()
 	}
 	if a.settings.Template == "" {
 		list, err := client.Templates(ctx, 1)
-		if err != nil || len(list) != 1 {
-			return t, fmt.Sprintf("there are %d templates here; name one with --template to have its objects bound", len(list))
+		if err != nil {
+			return t, "no template is named (--template), and they could not be listed" + left + ": " + explain(err)
+		}
+		if len(list) != 1 {
+			return t, severalTemplates(list) + left
 		}
 		a.settings.Template = list[0].UID
 	}
 	t, err = client.Template(ctx, a.settings.Template)
-	if err != nil {
-		return t, "the template could not be read, so scenes and objects are left for you to fill in: " + explain(err)
+	switch {
+	case err != nil:
+		return clipcat.Template{}, "the template could not be read" + left + ": " + explain(err)
+	case len(t.Scenes) == 0:
+		return t, "the inside of the template could not be read" + left
 	}
 	return t, ""
 }
 
-// starterMapping is the text of a mapping to start from.
-func starterMapping(s *sheet.Sheet, uid string, t clipcat.Template) string {
-	var b strings.Builder
-	b.WriteString("# Which column goes where. sheetreel plan tells what is still wrong.\n")
-	if uid == "" {
-		b.WriteString("# template = \"…\"   # the template's uid; or set CLIPCAT_TEMPLATE_ID\n")
-	} else {
-		fmt.Fprintf(&b, "template = %s\n", quoteTOML(uid))
-	}
-	b.WriteString("# key = \"…\"        # the column that names a row for good, such as a SKU\n")
-	used := map[string]bool{}
-	for _, column := range s.Header().Columns() {
-		if column == "" {
-			continue
+// severalTemplates names the first of them.
+func severalTemplates(list []clipcat.Template) string {
+	var names []string
+	for _, t := range list {
+		if len(names) == 8 {
+			names = append(names, "…")
+			break
 		}
-		scene, object, ok := objectFor(column, t.Scenes, used)
-		writeBinding(&b, column, scene, object, !ok)
+		names = append(names, strings.TrimSpace(t.UID+" "+t.Title))
 	}
-	if len(t.Scenes) > 0 {
-		b.WriteString("\n# The template's scenes and objects:\n")
-		var scenes strings.Builder
-		_ = printScenes(&scenes, t.Scenes) // a strings.Builder takes every write
-		for line := range strings.Lines(scenes.String()) {
-			b.WriteString("#   " + strings.Map(commentRune, line))
-		}
+	if len(names) == 0 {
+		return "there is no template here"
 	}
-	return b.String()
-}
-
-// objectFor finds the first object that has the column's name, upper and lower case and punctuation not counted, and
-// that no other column took.
-func objectFor(column string, scenes []clipcat.Scene, used map[string]bool) (scene string, object clipcat.Object, ok bool) {
-	for _, s := range scenes {
-		for _, o := range s.Objects {
-			if target := s.Name + "\x00" + o.Name; plainName(o.Name) == plainName(column) && !used[target] {
-				used[target] = true
-				return s.Name, o, true
-			}
-		}
-	}
-	return "Scene 1", clipcat.Object{Name: column}, false
-}
-
-func plainName(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, s)
-}
-
-// propertyFor is what one most likely wants to change of an object.
-func propertyFor(o clipcat.Object) string {
-	switch strings.ToLower(o.Type) {
-	case "image", "video":
-		return "media_url"
-	case "rectangle", "circle", "shape":
-		return "background-color"
-	}
-	return "text"
-}
-
-func writeBinding(b *strings.Builder, column, scene string, o clipcat.Object, doubtful bool) {
-	comment := ""
-	if doubtful {
-		comment = "# "
-		fmt.Fprintf(b, "\n# No object is named like this column: fill in scene and object, and remove the #.\n")
-	} else {
-		b.WriteString("\n")
-	}
-	for _, line := range []string{
-		"[[bind]]", "column   = " + quoteTOML(column), "scene    = " + quoteTOML(scene), "object   = " + quoteTOML(o.Name),
-		"property = " + quoteTOML(propertyFor(o)),
-	} {
-		b.WriteString(comment + line + "\n")
-	}
-}
-
-// commentRune drops what no comment may hold.
-func commentRune(r rune) rune {
-	if unicode.IsControl(r) && r != '\n' {
-		return -1
-	}
-	return r
-}
-
-// quoteTOML writes a TOML string, literal where that reads better.
-func quoteTOML(s string) string {
-	if strings.ContainsAny(s, `"\`) && !strings.ContainsFunc(s, func(r rune) bool { return r == '\'' || unicode.IsControl(r) }) {
-		return "'" + s + "'"
-	}
-	var b strings.Builder
-	b.WriteByte('"')
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteString(`\` + string(r))
-		case unicode.IsControl(r):
-			fmt.Fprintf(&b, `\u%04X`, r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.String() + `"`
+	return "there are several templates; name one with --template (" + strings.Join(names, ", ") + ")"
 }

@@ -339,3 +339,21 @@ func TestACharacterThatTheEncodingLacksIsTold(t *testing.T) {
 		t.Errorf("%q, %q", got, w.Notices())
 	}
 }
+
+func TestANewSheetIsReadAsItWasMade(t *testing.T) {
+	for kind, name := range map[Kind]string{Text: "new.csv", XLSX: "new.xlsx"} {
+		rows := [][]string{{"Title", "größe", "n"}, {"two\nlines, \"quoted\"", "007", "=1+1"}}
+		data, err := New(kind, rows...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		want := [][]string{rows[0], append([]string{"2"}, rows[1]...)}
+		if table, _ := readBook(t, path, Options{}); !cmp.Equal(want, table) {
+			t.Errorf("%s is read as %q", name, table)
+		}
+	}
+}

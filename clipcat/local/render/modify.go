@@ -68,6 +68,28 @@ func (o *Object) Modifiable() []string { return slices.Clone(modifiable[o.Type])
 // Modifiable lists the properties that a modification may set on the scene itself.
 func (s *Scene) Modifiable() []string { return slices.Clone(modifiable[""]) }
 
+// Values are the object's properties that a modification may set, as they are designed; what is not set is left out.
+func (o *Object) Values() map[string]string {
+	values := map[string]string{
+		"text": o.Text, "color": o.Color, "font-family": o.FontFamily, "media_url": o.MediaURL,
+		"background-color": o.BackgroundColor, "background-image": o.BackgroundImage, "border-color": o.BorderColor,
+	}
+	if o.BorderWidth > 0 {
+		values["border-width"] = strconv.FormatFloat(o.BorderWidth, 'f', -1, 64)
+	}
+	return keepSet(values, o.Modifiable())
+}
+
+// Values is the same for the scene itself.
+func (s *Scene) Values() map[string]string {
+	return keepSet(map[string]string{"background-color": s.BackgroundColor, "background-image": s.BackgroundImage}, s.Modifiable())
+}
+
+func keepSet(values map[string]string, names []string) map[string]string {
+	maps.DeleteFunc(values, func(name, value string) bool { return value == "" || !slices.Contains(names, name) })
+	return values
+}
+
 // Check says whether the modifications fit the template. The error is a
 // [*ModificationError]. Media are not looked at; [Video] finds dead ones.
 func (t *Template) Check(mods []Modification) error {
