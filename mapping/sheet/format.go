@@ -3,6 +3,7 @@ package sheet
 import (
 	"math"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -29,8 +30,8 @@ func newNumberFormat(id int, code string) numberFormat {
 
 func (f numberFormat) general() bool { return f == numberFormat{} }
 
-// formatter shows numbers as a spreadsheet program does. The formats' little language is excelize's; a workbook of its
-// own, one cell for each format, gives access to it.
+// formatter shows numbers as a spreadsheet program does. Plain numbers are shown by numberPicture; the little language of
+// dates, fractions and powers is excelize's, and a workbook of its own, one cell for each format, gives access to it.
 type formatter struct {
 	file  *excelize.File
 	epoch bool
@@ -73,6 +74,22 @@ func (f *formatter) show(nf numberFormat, value string) string {
 	if err != nil {
 		return value
 	}
+	minus := n < 0
+	if nf.code == "" {
+		nf.code = builtinNumbers[nf.id]
+	}
+	if nf.code != "" {
+		nf.code, minus = sectionFor(nf.code, n)
+		if !minus {
+			n = math.Abs(n)
+		}
+		if nf.code == "" {
+			return ""
+		}
+		if picture, ok := readPicture(nf.code); ok {
+			return strings.TrimSpace(picture.show(n, minus))
+		}
+	}
 	cell, err := f.cellFor(nf)
 	if err != nil {
 		return general(value)
@@ -85,7 +102,27 @@ func (f *formatter) show(nf numberFormat, value string) string {
 	if err != nil || mangled(s) && !strings.ContainsAny(nf.code, "eE") && nf.id != 11 && nf.id != 48 {
 		return general(value)
 	}
-	return s
+	return plainFraction(s)
+}
+
+var fraction = regexp.MustCompile(`^(-?)(\d+) +(\d+) */ *(\d+)$`)
+
+// plainFraction writes 0 1/2 as 1/2, 3 0/4 as 3, and 3 4/4 as 4.
+func plainFraction(s string) string {
+	m := fraction.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	minus, whole, over, under := m[1], m[2], m[3], m[4]
+	switch {
+	case strings.Trim(over, "0") == "":
+		return minus + whole
+	case over == under:
+		return minus + strconv.Itoa(atoi(whole)+1)
+	case whole == "0":
+		return minus + over + "/" + under
+	}
+	return minus + whole + " " + over + "/" + under
 }
 
 // mangled recognises the notation with E+ where the format does not ask for it.
