@@ -74,12 +74,12 @@ func (f *formatter) show(nf numberFormat, value string) string {
 	if err != nil {
 		return value
 	}
-	minus := n < 0
 	if nf.code == "" {
 		nf.code = builtinNumbers[nf.id]
 	}
 	if nf.code != "" {
-		nf.code, minus = sectionFor(nf.code, n)
+		section, minus := sectionFor(nf.code, n)
+		nf.code = section
 		if !minus {
 			n = math.Abs(n)
 		}

@@ -21,13 +21,14 @@ import (
 // Sheet is a spreadsheet file whose form has been recognised and whose header has been read. It holds no open file and
 // may be read any number of times, also at once.
 type Sheet struct {
-	path      string
-	options   Options
-	kind      Kind
-	form      form // of a text
-	header    Header
-	spool     *os.File // what came from a stream; nil: the file at path
-	spoolInfo os.FileInfo
+	path       string
+	options    Options
+	kind       Kind
+	form       form // of a text
+	recognised bool // the form is that of the file, which can be written again record by record
+	header     Header
+	spool      *os.File // what came from a stream; nil: the file at path
+	spoolInfo  os.FileInfo
 
 	mu   sync.Mutex
 	book *book // of a workbook, as it was when it was looked through last
@@ -125,7 +126,7 @@ func (s *Sheet) beginText(in *input) (err error) {
 	}
 	src, err := s.source(context.Background(), in)
 	if err == nil {
-		s.header = src.header
+		s.header, s.recognised = src.header, true
 	}
 	return err
 }

@@ -203,7 +203,9 @@ func TestWriterKeepsTheForm(t *testing.T) {
 	utf16, _ := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String("a\tb\nŁ\t2\n")
 	for name, text := range map[string]string{
 		"plain": "a,b\n1,\"2\n3\"\n", "bom and CRLF": "\ufeffa;b\r\n1;\"x\ny\"\r\n", "hint": "sep=|\na|b\n1|2\n",
-		"Windows-1252": cp1252, "UTF-16": utf16,
+		"Windows-1252": cp1252, "UTF-16": utf16, "CR alone": "a,b\r1,\"2\r3\"\r", "quotes without need": "\"a\",\"b\"\n\"1\",2\n",
+		"CRLF in a cell": "a,b\r\n\"1\r\n2\",3\r\n", "no line end": "a,b\n1,2", "short rows and blank lines": "a,b,c\n\n1\n\n\n2,\"\"\n",
+		"stray blanks": " a , b\n 1 ,2 \n", "mixed line ends": "a,b\r\n1,2\n3,4\r\n", "wide blank": "a,b,,\n1,2,,\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := Open(write(t, text))
@@ -228,5 +230,38 @@ func TestWriterKeepsTheForm(t *testing.T) {
 				t.Errorf("got %q, want %q", out.String(), text)
 			}
 		})
+	}
+}
+
+// What a person wrote stays as it is beside the columns that are added.
+func TestWriterAddsToWhatStandsThere(t *testing.T) {
+	tests := map[string]struct{ text, want string }{
+		"quotes":      {"\"a\";b\r\n\"1\r\n2\";3\r\n", "\"a\";b;n\r\n\"1\r\n2\";3;\"x;y\"\r\n"},
+		"short":       {"a,b\n1", "a,b,n\n1,,x;y"},
+		"too wide":    {"a,b\n1,2,,\n", "a,b,n\n1,2,x;y\n"},
+		"in place":    {"n,a\n\"old, one\",2\n", "n,a\nx;y,2\n"},
+		"blank lines": {"a\n\n1\n", "a,n\n,x;y\n1,x;y\n"},
+	}
+	for name, test := range tests {
+		s, err := Open(write(t, test.text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		w, err := s.NewWriter(&out, []Column{{Name: "n"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row := range s.Rows(t.Context()) {
+			if err := w.Write(row, []string{"x;y"}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if out.String() != test.want {
+			t.Errorf("%s: got %q, want %q", name, out.String(), test.want)
+		}
 	}
 }

@@ -23,11 +23,11 @@ const (
 	Link // the address of something that a click opens
 )
 
-// Writer writes a sheet again with some columns filled. A text keeps its encoding, delimiter and line ends; of a workbook
-// everything stays as it is but the cells of these columns.
+// Writer writes a sheet again with some columns filled; everything else stays as it is. A text keeps its encoding, its
+// delimiter, its line ends and the quotes around its cells.
 type Writer struct {
 	sheet *Sheet
-	in    *input // nil for a text
+	in    *input // what is written again; nil: nothing, or it is done
 	kind  interface {
 		add(row Row, values []string) error
 		close() error
@@ -39,15 +39,18 @@ type Writer struct {
 // written before Close, which must be called.
 func (s *Sheet) NewWriter(w io.Writer, columns []Column) (out *Writer, err error) {
 	out = &Writer{sheet: s}
-	if !s.kind.Workbook() {
-		out.kind, err = s.newTextWriter(w, columns)
-		return out, err
+	if s.kind.Workbook() || s.recognised {
+		if out.in, err = s.open(); err != nil {
+			return nil, err
+		}
 	}
-	if out.in, err = s.open(); err != nil {
-		return nil, err
+	if s.kind.Workbook() {
+		err = s.beginBookWriter(out, w, columns)
+	} else {
+		out.kind, err = s.newTextWriter(w, out.in, columns)
 	}
-	if err := s.beginBookWriter(out, w, columns); err != nil {
-		out.in.Close()
+	if err != nil {
+		out.Abandon()
 		return nil, s.place(err)
 	}
 	return out, nil
