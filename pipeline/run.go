@@ -76,7 +76,10 @@ func (r *run) run(ctx context.Context) (Summary, error) {
 	if text := r.store.Notice(); text != "" {
 		r.rec.notice(text)
 	}
-	var err error
+	err := store.CheckOutput(r.batch.Sheet, r.batch.columns(r.config.Prefix))
+	if err != nil {
+		return Summary{}, err
+	}
 	if r.homeward, err = newHomeward(r.batch, r.config, r.store, r.rec); err != nil {
 		return Summary{}, err
 	}

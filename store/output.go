@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"io"
 	"iter"
 	"strconv"
 	"time"
@@ -123,6 +124,16 @@ func (name resultColumn) column() sheet.Column {
 type Written struct {
 	Path    string   // another one where the file could not be replaced because a program holds it open
 	Notices []string // what a person should know of it
+}
+
+// CheckOutput tells whether the results of a sheet can be written at all, before there are any: a sheet may have no room
+// for more columns.
+func CheckOutput(s *sheet.Sheet, columns Columns) error {
+	w, err := s.NewWriter(io.Discard, columns.list())
+	if err == nil {
+		w.Abandon()
+	}
+	return err
 }
 
 // WriteOutput writes the output sheet: the columns of s unchanged, its rows in order, each with its results, one for each

@@ -85,7 +85,7 @@ func TestOutputColumns(t *testing.T) {
 		},
 		"in place, the missing ones appended": {
 			"video_url,city, video_status \nold,Porto,old\n", "video_",
-			"video_url,city,\" video_status \",video_error,video_uid,video_preview,video_credits,video_file,video_key,video_updated_at\n" +
+			"video_url,city, video_status ,video_error,video_uid,video_preview,video_credits,video_file,video_key,video_updated_at\n" +
 				"https://v,Porto,completed,none,u,https://p,12.5,v.mp4,k,2026-11-24T12:00:00Z\n", whole,
 		},
 		"other prefix": {

@@ -229,7 +229,7 @@ func (b *book) each(ctx context.Context, z *zip.Reader, yield func(Row, error) b
 
 // facts are what a person should know of a sheet, because it is not seen, or not what it seems.
 type facts struct {
-	hiddenRows, merged, faults, long, outside examples
+	hiddenRows, merged, faults, long, outside, totals examples
 
 	hidden [][2]int    // columns, from and to
 	links  map[int]int // how many begin in each column
@@ -271,6 +271,9 @@ func (b *book) notices(named bool) []string {
 	f := b.facts
 	if f.hiddenRows.n > 0 {
 		tell("%s hidden or filtered out (%s%s) and rendered like the others; delete them, or choose rows with --rows", isOrAre(f.hiddenRows.n, "row"), first(f.hiddenRows), f.hiddenRows.first)
+	}
+	if f.totals.n > 0 {
+		tell("%s holds the sums of a table and is passed over", f.totals.first)
 	}
 	if f.merged.n > 0 {
 		tell("cells are merged (%s%s): only the top left one of them holds the text, the others are blank", first(f.merged), f.merged.first)

@@ -251,6 +251,9 @@ func TestFilesThatAreNoSheetsAreRefusedWithARemedy(t *testing.T) {
 	}
 	for name, c := range map[string]struct{ path, want string }{
 		"xls or password":   {old, "save it as Excel workbook (.xlsx) without a password"},
+		"HTML":              {write(t, "\ufeff\r\n<html xmlns:x=\"urn\">"), "a web page"},
+		"flat ODS":          {write(t, "<?xml version=\"1.0\"?>\n<office:document>"), "an XML document"},
+		"SYLK":              {write(t, "ID;PWXL;N;E\n"), "a SYLK file"},
 		"xlsb":              {archive(t, "x.xlsx", "xl/workbook.bin", "x"), "binary Excel workbook"},
 		"Numbers":           {archive(t, "x.numbers", "Index/Document.iwa", "x"), "export it as Excel or CSV"},
 		"other ZIP":         {archive(t, "x.zip", "readme.txt", "x"), "no workbook"},
@@ -349,5 +352,23 @@ func TestAStreamIsReadLikeAFile(t *testing.T) {
 	}
 	if files, _ := os.ReadDir(os.TempDir()); len(files) > 0 {
 		t.Errorf("left: %v", files)
+	}
+}
+
+func TestTheSumsOfATableAreNoRow(t *testing.T) {
+	path := xlsxOf(t, xmlRow(1, "name", "n")+xmlRow(2, "a", "1")+xmlRow(3, "Total", "1"),
+		"xl/worksheets/_rels/sheet1.xml.rels", `<Relationships><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/table" Target="../tables/table1.xml"/></Relationships>`,
+		"xl/tables/table1.xml", `<table ref="A1:B3" totalsRowCount="1"/>`)
+	table, s := readBook(t, path, Options{})
+	want := [][]string{{"name", "n"}, {"2", "a", "1"}}
+	if diff := cmp.Diff(want, table); diff != "" {
+		t.Error(diff)
+	}
+	if n := s.Notices(); len(n) != 1 || !strings.Contains(n[0], "row 3 holds the sums of a table") {
+		t.Errorf("%q", n)
+	}
+	out, _ := amend(t, path, completed)
+	if table, _ := readBook(t, out, Options{}); len(table) != 2 || !strings.Contains(partsOf(t, out)["xl/worksheets/sheet1.xml"], "Total") {
+		t.Errorf("%q", table)
 	}
 }

@@ -74,7 +74,7 @@ func KindOf(path string) (Kind, error) {
 
 // kindOf looks at the first bytes, and at the parts of a ZIP archive.
 func kindOf(in *input) (Kind, error) {
-	head := make([]byte, 8)
+	head := make([]byte, 512)
 	n, err := in.ReadAt(head, 0)
 	if err != nil && err != io.EOF {
 		return "", err
@@ -86,13 +86,32 @@ func kindOf(in *input) (Kind, error) {
 			Remedy:  "save it as Excel workbook (.xlsx) without a password",
 		}
 	case !bytes.HasPrefix(head, []byte("PK\x03\x04")) && !bytes.HasPrefix(head, []byte("PK\x05\x06")):
-		return Text, nil
+		return Text, refuseMarkup(head)
 	}
 	z, err := zip.NewReader(in, in.Size())
 	if err != nil {
 		return "", &Error{Problem: "this looks like a workbook, but the file is damaged or not whole", Remedy: "save or download it anew"}
 	}
 	return kindOfArchive(z)
+}
+
+// refuseMarkup recognises texts that are no tables of cells, though some programs name them .xls or .csv.
+func refuseMarkup(head []byte) error {
+	text := strings.ToLower(strings.TrimSpace(strings.TrimPrefix(string(head), "\ufeff")))
+	what := ""
+	switch {
+	case strings.HasPrefix(text, "<!doctype html"), strings.HasPrefix(text, "<html"), strings.HasPrefix(text, "<table"):
+		what = "a web page; some programs name it .xls, and a download that needs a login looks so too"
+	case strings.HasPrefix(text, "<?xml"), strings.HasPrefix(text, "<workbook"), strings.HasPrefix(text, "<office:document"):
+		what = "an XML document, such as a flat OpenDocument file or an Excel 2003 XML table"
+	case strings.HasPrefix(text, "id;pwxl"), strings.HasPrefix(text, "id;pcalcooo"), strings.HasPrefix(text, "id;pscalc"):
+		what = "a SYLK file"
+	case strings.HasPrefix(text, "{\\rtf"), strings.HasPrefix(text, "%pdf-"):
+		what = "a document for reading"
+	default:
+		return nil
+	}
+	return &Error{Problem: "this is no sheet but " + what, Remedy: "open it in your spreadsheet program and save it as Excel workbook (.xlsx) or CSV"}
 }
 
 func kindOfArchive(z *zip.Reader) (Kind, error) {

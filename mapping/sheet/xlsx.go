@@ -17,6 +17,7 @@ type xlsx struct {
 	strings stringTable
 	formats []numberFormat // by the cells' style
 	epoch   bool           // dates count from 1904
+	totals  map[int]bool   // rows in which a table has its sums
 }
 
 // sheetEntry is one sheet of a workbook.
@@ -45,7 +46,37 @@ func openXLSX(z *zip.Reader, wanted string) (*xlsx, []sheetEntry, sheetEntry, er
 	if err := x.readStrings(p, main); err != nil {
 		return nil, nil, sheetEntry{}, err
 	}
+	if err := x.readTables(p); err != nil {
+		return nil, nil, sheetEntry{}, err
+	}
 	return x, sheets, chosen, x.readStyles(p, main)
+}
+
+// readTables finds the rows of sums below the sheet's tables: they are no rows of data.
+func (x *xlsx) readTables(p parts) error {
+	relations, err := p.relationships(x.part)
+	if err != nil {
+		return err
+	}
+	x.totals = map[int]bool{}
+	for _, r := range relations {
+		if r.kind != "table" || p.find(r.target) == nil {
+			continue
+		}
+		err := p.elements(r.target, func(_ *scanner, t token) error {
+			if n := atoi(t.attr("totalsRowCount")); t.is("table") && n > 0 {
+				_, to, _ := strings.Cut(t.attr("ref"), ":")
+				for last := atoi(strings.TrimLeft(to, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")); n > 0 && last >= n; n-- {
+					x.totals[last-n+1] = true
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // related is the part that has that relationship to another; fallback where none is written.
@@ -225,6 +256,10 @@ func (x *xlsxReader) readRow(t token) error {
 	})
 	if err != nil {
 		return err
+	}
+	if x.totals[number] && x.row.filled() > 0 {
+		x.facts.totals.add(fmt.Sprintf("row %d", number))
+		return nil
 	}
 	return x.see(&x.row)
 }
