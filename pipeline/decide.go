@@ -146,7 +146,7 @@ func newDecider(ctx context.Context, b Batch, s *store.Batch, templates *templat
 	}
 	d.keys = newTable[uint64, keyState](rowsWithKey(b, rows), func(hash uint64) uint64 { return hash })
 	if s == nil {
-		return d, nil
+		return d, d.knowMother(ctx)
 	}
 	for c, err := range s.Contents(ctx) {
 		if err != nil {
@@ -164,7 +164,7 @@ func newDecider(ctx context.Context, b Batch, s *store.Batch, templates *templat
 		}
 		d.keys.set(maphash.String(d.seed, k.Key), keyState{submitted: short(k.Fingerprint)})
 	}
-	return d, nil
+	return d, d.knowMother(ctx)
 }
 
 func rowsWithKey(b Batch, rows int) int {

@@ -41,6 +41,8 @@ type results struct {
 	standing Standing
 	links    []store.Change        // keys that are served by renders which other rows paid for
 	nameOf   func(Decision) string // what a row's video at home is to be called now; "": nobody says
+	refused  *refusedRows          // nil: nobody asks for them
+	told     refusedColumns        // of the sheet
 	counted  map[store.Fingerprint]bool
 	seen     map[store.Fingerprint]int
 	err      error
@@ -54,7 +56,7 @@ func newResults(ctx context.Context, b Batch, s *store.Batch, templates *templat
 	}
 	return &results{
 		batch: b, store: s, nameOf: func(Decision) string { return "" }, decider: d, seen: map[store.Fingerprint]int{}, counted: map[store.Fingerprint]bool{},
-		standing: Standing{Formats: len(b.Binder.Formats()), Statuses: map[store.Status]int{}, Settled: map[string]int{}},
+		told: refusedColumns{-1, -1}, standing: Standing{Formats: len(b.Binder.Formats()), Statuses: map[store.Status]int{}, Settled: map[string]int{}},
 	}, nil
 }
 
@@ -71,6 +73,7 @@ func (r *results) rows(ctx context.Context) iter.Seq2[sheet.Row, []store.Result]
 				r.err = err
 				return
 			}
+			row.Cells = r.told.refresh(row.Cells, results)
 			if !yield(row, results) {
 				return
 			}
@@ -89,6 +92,7 @@ func (r *results) of(ctx context.Context, row sheet.Row) ([]store.Result, error)
 			return nil, err
 		}
 		result.Format = d.Format
+		r.refused.add(d, result)
 		all[i] = result
 	}
 	return all, nil

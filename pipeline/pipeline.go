@@ -40,6 +40,7 @@ type Batch struct {
 	Limits   Limits
 	Select   Selection
 	Download Download
+	Mother   *Mother // of a sheet of refused rows; nil: the sheet is no such, or comes from nowhere
 }
 
 // columns are those of the output that are ours.
@@ -61,6 +62,8 @@ func (s Selection) has(number int) bool { return s.Rows == nil || s.Rows(number)
 // Config is what a run needs besides the batch. The zero value of a duration or number takes the default in brackets.
 type Config struct {
 	Output        string
+	Refused       string        // path of the sheet of refused rows; empty: none is written
+	Mended        bool          // the batch's sheet is itself such a sheet
 	Prefix        string        // of the output's columns (video_)
 	Workers       int           // that submit (8)
 	Drain         time.Duration // how long to go on polling when stopped (30 s)

@@ -18,6 +18,7 @@ type Summary struct {
 	Standing
 	Plan        Plan
 	Output      string        // the path that was written
+	Refused     Refused       // the sheet of rows that were refused
 	Took        time.Duration // of the run
 	Spent       float64       // credits of the renders that ended in this run
 	Interrupted bool          // stopped before its end; run again to go on
@@ -347,40 +348,57 @@ func (r *run) saveNowAndThen(ctx context.Context, done <-chan struct{}) {
 		if !changed {
 			continue
 		}
-		if _, _, err := r.save(ctx); err != nil && ctx.Err() == nil {
+		if _, err := r.save(ctx); err != nil && ctx.Err() == nil {
 			r.rec.notice(fmt.Sprintf("the output could not be written now: %v; the run goes on", err))
 		}
 	}
 }
 
-// save writes the output and returns where the batch stands.
-func (r *run) save(ctx context.Context) (store.Written, *results, error) {
-	results, err := newResults(ctx, r.batch, r.store, r.templates)
-	if err != nil {
-		return store.Written{}, nil, err
+// saved is what was written, and where the batch stands by it.
+type saved struct {
+	store.Written
+	refused Refused
+	results *results // nil: the sheet could not be begun
+}
+
+// save writes the output, and the sheet of refused rows.
+func (r *run) save(ctx context.Context) (out saved, err error) {
+	if out.results, err = newResults(ctx, r.batch, r.store, r.templates); err != nil {
+		return out, err
 	}
+	results := out.results
 	results.nameOf = r.homeward.nameOf
-	written, err := store.WriteOutput(r.config.Output, r.batch.Sheet, r.batch.columns(r.config.Prefix), results.rows(ctx), func() error { return results.err })
-	if err == nil {
-		r.rec.emit(Event{Kind: EventSaved, Text: written.Path})
+	results.refused = r.newRefusedRows()
+	defer results.refused.abandon()
+	results.told = newRefusedColumns(r.batch.Sheet.Header(), r.config.Prefix)
+	out.Written, err = store.WriteOutput(r.config.Output, r.batch.Sheet, r.batch.columns(r.config.Prefix), results.rows(ctx), func() error { return results.err })
+	if err != nil {
+		return out, err
 	}
-	return written, results, err
+	r.rec.emit(Event{Kind: EventSaved, Text: out.Path})
+	var notice string
+	if out.refused, notice, err = results.refused.place(ctx, r.store, r.config.Refused); notice != "" {
+		out.Notices = append(out.Notices, notice)
+	}
+	return out, err
 }
 
 // finish writes the output and counts, also after a failure.
 func (r *run) finish(ctx context.Context, summary Summary, failure error) (Summary, error) {
-	written, results, err := r.save(context.WithoutCancel(ctx))
+	ctx = context.WithoutCancel(ctx)
+	written, err := r.save(ctx)
 	for _, text := range written.Notices {
 		r.rec.notice(text)
 	}
-	if err == nil {
-		err = r.store.Commit(context.WithoutCancel(ctx), results.links)
+	if written.results != nil {
+		summary.Standing = written.results.standing
 	}
-	if results != nil {
-		summary.Standing = results.standing
+	if err == nil {
+		err = errors.Join(r.store.Commit(ctx, written.results.links), r.takenIn(ctx, summary.Standing))
 	}
 	r.config.Log.Debug("the output was written", zap.String("path", written.Path))
 	summary.Output, summary.Spent, summary.Took = written.Path, r.spent, time.Since(r.started)
+	summary.Refused = written.refused
 	summary.Warnings = r.warned.inOrder()
 	var trouble error
 	if r.homeward != nil {

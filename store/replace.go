@@ -22,7 +22,7 @@ func replaceFile(path string, write func(writeSyncer) error) (string, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real // a rename would replace the link by a file
 	}
-	beside := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".part")
+	beside := besidePath(path)
 	if err := writeBeside(beside, path, write); err != nil {
 		os.Remove(beside)
 		return "", fmt.Errorf("write %s: %w", path, err)
@@ -35,21 +35,34 @@ func replaceFile(path string, write func(writeSyncer) error) (string, error) {
 	return written, syncFolder(filepath.Dir(path))
 }
 
+func besidePath(path string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".part")
+}
+
 func writeBeside(beside, path string, write func(writeSyncer) error) (err error) {
-	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	f, err := openBeside(beside, path)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	if info, err := os.Stat(path); err == nil {
-		if err := f.Chmod(info.Mode().Perm()); err != nil && runtime.GOOS != "windows" {
-			return err
-		}
-	}
 	if err := write(f); err != nil {
 		return err
 	}
 	return f.Sync()
+}
+
+// openBeside makes an empty file that is to take the place of the one at path, with its permissions.
+func openBeside(beside, path string) (*os.File, error) {
+	f, err := os.OpenFile(beside, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(path); err == nil {
+		if err := f.Chmod(info.Mode().Perm()); err != nil && runtime.GOOS != "windows" {
+			return nil, errors.Join(err, f.Close())
+		}
+	}
+	return f, nil
 }
 
 // renameInto puts the file into its place. On Windows that fails while a spreadsheet program shows the old one: then

@@ -49,23 +49,29 @@ func (a *app) addSelectionFlags(cmd *cobra.Command, o *batchOptions) {
 }
 
 // paths are where a batch's files are.
-type paths struct{ sheet, mapping, output, state, videos string }
+type paths struct {
+	sheet, mapping, output, state, videos string
+
+	refused string // the sheet of refused rows; empty: none is written
+	mended  bool   // the sheet is itself such a sheet
+}
 
 // locate fills in the paths that were not named.
 func (o *batchOptions) locate(sheetPath string) (paths, error) {
 	if sheetPath == standardInput && (o.mapping == "" || o.output == "") {
 		return paths{}, usageError{errors.New("a sheet from standard input has no name: name the mapping with --mapping and the results with --output")}
 	}
-	base := strings.TrimSuffix(sheetPath, filepath.Ext(sheetPath))
+	base := withoutExt(sheetPath)
 	p := paths{sheet: sheetPath, mapping: o.mapping, output: o.output, state: o.state}
+	mother, mended := strings.CutSuffix(base, refusedEnding)
+	p.mended = mended
 	if p.mapping == "" {
-		p.mapping = base + ".mapping.toml"
-		if _, err := os.Stat(p.mapping); errors.Is(err, fs.ErrNotExist) {
-			if _, err := os.Stat(base + ".mapping.csv"); err == nil {
-				p.mapping = base + ".mapping.csv"
-			} else if mapping.InWorkbook(sheetPath) {
-				p.mapping = sheetPath
-			}
+		p.mapping = defaultMapping(base, sheetPath)
+		if p.mapping == "" && mended {
+			p.mapping = defaultMapping(mother, mother+".xlsx", mother+".xlsm", mother+".ods")
+		}
+		if p.mapping == "" {
+			p.mapping = base + ".mapping.toml"
 		}
 	}
 	if p.output == "" {
@@ -73,17 +79,58 @@ func (o *batchOptions) locate(sheetPath string) (paths, error) {
 		if err != nil {
 			return p, usageError{err}
 		}
-		p.output = base + ".results" + kind.Extension(filepath.Ext(sheetPath))
+		p.output = base + resultsEnding + kind.Extension(filepath.Ext(sheetPath))
 	}
-	outputBase := strings.TrimSuffix(p.output, filepath.Ext(p.output))
+	home := withoutExt(p.output)
+	if mended && p.state == "" {
+		if of, ok := batchOf(mother); ok {
+			home = of
+		}
+	} else if !mended {
+		p.refused = strings.TrimSuffix(home, resultsEnding) + refusedEnding + ".csv"
+	}
 	if p.state == "" {
-		p.state = outputBase + ".state.db"
+		p.state = home + ".state.db"
 	}
-	p.videos = outputBase + ".videos"
+	p.videos = home + ".videos"
 	if sameFile(p.output, p.sheet) || sameFile(p.output, p.mapping) {
 		return p, usageError{fmt.Errorf("the output %s would replace the sheet or the mapping; name another file with --output", p.output)}
 	}
 	return p, nil
+}
+
+// What the names of a batch's files end in, before their extension.
+const (
+	resultsEnding = ".results"
+	refusedEnding = ".rejected"
+)
+
+func withoutExt(path string) string { return strings.TrimSuffix(path, filepath.Ext(path)) }
+
+// defaultMapping is the mapping of a sheet that stands beside it, or in one of these workbooks; "" where there is none.
+func defaultMapping(base string, workbooks ...string) string {
+	for _, ending := range []string{".mapping.toml", ".mapping.csv"} {
+		if _, err := os.Stat(base + ending); err == nil {
+			return base + ending
+		}
+	}
+	for _, path := range workbooks {
+		if _, err := os.Stat(path); err == nil && mapping.InWorkbook(path) {
+			return path
+		}
+	}
+	return ""
+}
+
+// batchOf finds the batch that a sheet of refused rows came from, by its state: what is mended there is paid for in the
+// same books, so that no row is paid for in both.
+func batchOf(mother string) (home string, ok bool) {
+	for _, home := range []string{mother + resultsEnding, mother} {
+		if _, err := os.Stat(home + ".state.db"); err == nil {
+			return home, true
+		}
+	}
+	return "", false
 }
 
 func sameFile(a, b string) bool {
@@ -133,13 +180,32 @@ func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
 		return b, usageError{errors.New("name says what downloaded videos are called; say with --download where they go")}
 	}
 	b.Service = serviceOf(a.settings.Endpoint, o.local)
-	b.Binder, err = b.Mapping.NewBinder(b.Sheet.Header(), mapping.Options{
+	options := mapping.Options{
 		Template: a.settings.Template, Assets: b.Service == serviceLocal || b.Service == serviceLocalhost, FormatColumn: a.settings.Prefix + "format",
-	})
+	}
+	b.Binder, err = b.Mapping.NewBinder(b.Sheet.Header(), options)
+	if err == nil && p.mended {
+		b.Mother = a.motherOf(p, b.Mapping, options)
+	}
 	if err == nil && b.Mapping.Layout == mapping.BelowEachOther && b.Sheet.Kind().Workbook() {
 		err = usageError{fmt.Errorf(`%s: the results of a workbook keep its rows, so that formats stand in columns beside each other: write layout = "columns", or save the sheet as CSV`, p.mapping)}
 	}
 	return b, err
+}
+
+// motherOf finds the sheet that refused rows came from, if it is still there and fits the mapping.
+func (a *app) motherOf(p paths, m *mapping.Mapping, options mapping.Options) *pipeline.Mother {
+	base := strings.TrimSuffix(withoutExt(p.sheet), refusedEnding)
+	for _, ext := range []string{".csv", ".xlsx", ".xlsm", ".ods", ".tsv", ".txt", ".tab"} {
+		s, err := sheet.Options{Name: a.settings.Sheet}.Open(base + ext)
+		if err != nil {
+			continue
+		}
+		if binder, err := m.NewBinder(s.Header(), options); err == nil {
+			return &pipeline.Mother{Sheet: s, Binder: binder, Prefix: a.settings.Prefix}
+		}
+	}
+	return nil
 }
 
 // The services that are this machine: the built-in server, and any server on a loopback address, whatever its port.

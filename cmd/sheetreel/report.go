@@ -26,6 +26,7 @@ type report struct {
 	LimitUsed         float64              `json:"limit_used,omitempty"` // share of what the rate allows
 	Refusals          int64                `json:"refusals"`             // answers 429
 	Output            string               `json:"output"`
+	Refused           *pipeline.Refused    `json:"refused,omitempty"`
 	Troubles          int                  `json:"troubles"`
 	Troubled          []pipeline.Trouble   `json:"troubled,omitempty"`
 	Settled           map[string]int       `json:"settled,omitempty"`
@@ -47,6 +48,9 @@ func newReport(s pipeline.Summary, client *clipcat.Client, home bool) report {
 		Requests: counts.Requests(), Submits: counts.Submits, Refusals: counts.Refusals, Output: s.Output,
 		Troubles: s.Troubles, Troubled: s.Troubled, Settled: s.Settled, Warnings: s.Warnings, Interrupted: s.Interrupted, QuotaUsed: s.QuotaUsed, LimitReached: s.LimitUsed,
 		took: s.Took, why: s.Why, home: home,
+	}
+	if s.Refused.Rows > 0 {
+		r.Refused = &s.Refused
 	}
 	if s.Downloads.Folder != "" {
 		r.Downloads = &s.Downloads
@@ -102,6 +106,10 @@ func (r report) print(w io.Writer, quiet bool) {
 		}
 	}
 	printTroubles(w, r.Troubled, r.Troubles, allInResults)
+	if r.Refused != nil {
+		fmt.Fprintf(w, "%s in %s: mend them there, then run it alone: sheetreel run %s\n",
+			plural(r.Refused.Rows, "refused row is", "refused rows are"), r.Refused.Path, shellWord(r.Refused.Path))
+	}
 	r.printDownloads(w, quiet)
 	if !quiet {
 		printWarnings(w, r.Warnings)
@@ -226,6 +234,14 @@ func upperFirst(s string) string {
 
 // trimBar is what progressbar drew, without the movements by which it replaces what it drew before.
 func trimBar(p []byte) string { return strings.Trim(string(p), "\r\n ") }
+
+// shellWord is a path as one word of a command.
+func shellWord(path string) string {
+	if strings.ContainsAny(path, " \t'\"$&();<>|*?`\\") {
+		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+	}
+	return path
+}
 
 func plural(n int, one, many string) string {
 	if n == 1 {

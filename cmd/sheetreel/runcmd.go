@@ -91,7 +91,7 @@ func (a *app) runBatch(ctx context.Context, o *runOptions, s service) error {
 func (a *app) runConfig(p paths, console *console, log *zap.Logger) pipeline.Config {
 	s := a.settings
 	return pipeline.Config{
-		Output: p.output, Prefix: s.Prefix, Workers: s.Workers, Drain: s.Drain, RenderTimeout: s.RenderTimeout,
+		Output: p.output, Refused: p.refused, Mended: p.mended, Prefix: s.Prefix, Workers: s.Workers, Drain: s.Drain, RenderTimeout: s.RenderTimeout,
 		PollMin: s.PollMin, PollMax: s.PollMax, Settle: s.Settle, SaveEvery: s.SaveEvery, Log: log, Events: console.event,
 	}
 }

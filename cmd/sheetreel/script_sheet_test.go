@@ -89,6 +89,18 @@ func cmdEdit(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(writeTable(path, rows))
 }
 
+// cmdEditLine changes a whole line, whatever the form of the sheet: edit-line FILE LINE TEXT.
+func cmdEditLine(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	data, err := os.ReadFile(path)
+	ts.Check(err)
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	lines := strings.Split(string(data), "\n")
+	lines[n-1] = args[2]
+	ts.Check(os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o644))
+}
+
 // cmdShuffle shuffles the rows, always in the same way: shuffle FILE.
 func cmdShuffle(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])

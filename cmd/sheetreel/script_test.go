@@ -43,13 +43,15 @@ func TestScript(t *testing.T) {
 			"sheet":    cmdSheet,
 			"edit":     cmdEdit,
 			"shuffle":  cmdShuffle,
-			"results":  check(checkResults),
-			"cell":     check(checkCell),
-			"events":   check(checkEvents),
-			"says":     check(checkSays),
-			"mp4":      check(checkMP4),
-			"within":   cmdWithin,
-			"shows":    cmdShows,
+
+			"edit-line": cmdEditLine,
+			"results":   check(checkResults),
+			"cell":      check(checkCell),
+			"events":    check(checkEvents),
+			"says":      check(checkSays),
+			"mp4":       check(checkMP4),
+			"within":    cmdWithin,
+			"shows":     cmdShows,
 		},
 	})
 }

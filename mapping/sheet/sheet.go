@@ -286,7 +286,7 @@ func (s *Sheet) pass(rows <-chan Row, yield func(Row, error) bool, stop func()) 
 			counter.next++
 			counter.line++
 		}
-		row.Number = counter.next
+		row.Number, row.Faults = counter.next, textFaults(row.Cells)
 		counter.after(row)
 		more = more && yield(row, s.tooWide(row))
 		if !more {
@@ -294,6 +294,16 @@ func (s *Sheet) pass(rows <-chan Row, yield func(Row, error) bool, stop func()) 
 		}
 	}
 	return more
+}
+
+// textFaults finds what formulas left behind that failed before the text was saved.
+func textFaults(cells []string) (faults []Fault) {
+	for i, cell := range cells {
+		if strings.HasPrefix(cell, "#") && isErrorText(cell) {
+			faults = append(faults, Fault{i, fmt.Sprintf("shows the error %s; mend the formula, or write the text itself", cell)})
+		}
+	}
+	return faults
 }
 
 // rowCounter tells the number of the next row and the line at which it begins if no blank line comes before it.
