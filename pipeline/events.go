@@ -18,6 +18,12 @@ const (
 	EventFile    EventKind = "file"    // a row's video is at home as File, or could not be brought there: Error
 )
 
+// The kinds of events of [Verify].
+const (
+	EventLooking EventKind = "looking" // how many videos are looked at: Renders
+	EventLooked  EventKind = "looked"  // one was
+)
+
 // Event is something that happened in a run. Row events come after the change is on disk.
 type Event struct {
 	Time    time.Time    `json:"time"`

@@ -254,8 +254,12 @@ func (h *homeward) nameOf(d Decision) string {
 
 // keep records a file, once it is on disk under its name.
 func (h *homeward) keep(r store.Render, w wantedFile, target string, size int64) error {
-	file := store.VideoFile{File: h.relative(target), Metadata: r.Metadata, RowHash: w.hash, Bytes: size, At: time.Now()}
-	err := h.rec.record(store.Kept{VideoFile: file}, Event{Kind: EventFile, Row: w.row, Key: w.key, UID: r.UID, File: file.File, Bytes: size})
+	sum, err := download.Sum(target)
+	if err != nil {
+		return err
+	}
+	file := store.VideoFile{File: h.relative(target), Metadata: r.Metadata, RowHash: w.hash, Bytes: size, Sum: sum, At: time.Now()}
+	err = h.rec.record(store.Kept{VideoFile: file}, Event{Kind: EventFile, Row: w.row, Key: w.key, UID: r.UID, File: file.File, Bytes: size})
 	if err != nil {
 		return err
 	}
@@ -390,17 +394,22 @@ func (k *keeper) get(ctx context.Context, r *store.Render, target string) (int64
 	return k.fetcher.Get(ctx, r.URL, target, r.Metadata)
 }
 
+// goneError says that the service has no video of a render any more.
+type goneError struct{ why string }
+
+func (e *goneError) Error() string { return e.why }
+
 // refresh asks the service for a render's links and records them; fresh is whether the video's is another one.
 func (k *keeper) refresh(ctx context.Context, r *store.Render) (fresh bool, err error) {
 	now, err := k.api.Render(ctx, r.UID)
 	if clipcat.VerdictOf(err) == clipcat.RowFails {
-		return false, errors.New("the service does not have the render any more")
+		return false, &goneError{"the service does not have the render any more"}
 	}
 	if err != nil {
 		return false, err
 	}
 	if now.State() != clipcat.Completed || urlProblem(now.URL) != "" {
-		return false, fmt.Errorf("the service has no video of it any more, and calls it %q", now.Status)
+		return false, &goneError{fmt.Sprintf("the service has no video of it any more, and calls it %q", cleanReason(now.Status))}
 	}
 	if fresh = now.URL != r.URL; !fresh && now.Preview == r.Preview {
 		return false, nil

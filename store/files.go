@@ -14,6 +14,7 @@ type VideoFile struct {
 	Metadata string // of the render that it is of
 	RowHash  uint64 // of the cells of the row that it was named for
 	Bytes    int64
+	Sum      []byte    // SHA-256 of all that is in it; empty where an earlier version of this program kept it
 	At       time.Time // when it came home
 }
 
@@ -22,20 +23,12 @@ type Kept struct{ VideoFile }
 
 func (c Kept) apply(tx *transaction, service string) error {
 	tx.files.Store(true)
-	_, err := tx.Exec(`INSERT OR REPLACE INTO video_file (file, service, metadata, row_hash, bytes, kept_at) VALUES (?,?,?,?,?,?)`,
-		c.File, service, c.Metadata, int64(c.RowHash), c.Bytes, c.At.UnixMilli())
+	_, err := tx.Exec(`INSERT OR REPLACE INTO video_file (file, service, metadata, row_hash, bytes, sha256, kept_at) VALUES (?,?,?,?,?,?,?)`,
+		c.File, service, c.Metadata, int64(c.RowHash), c.Bytes, append([]byte{}, c.Sum...), c.At.UnixMilli())
 	return err
 }
 
-// Dropped says that a file is not to be had any more.
-type Dropped struct{ File string }
-
-func (c Dropped) apply(tx *transaction, _ string) error {
-	_, err := tx.Exec(`DELETE FROM video_file WHERE file = ?`, c.File)
-	return err
-}
-
-// Refreshed says that the service has other links to a finished render than before.
+// Refreshed says that these links lead to a finished render, whatever was said of it before.
 type Refreshed struct {
 	Metadata string
 	URL      string
@@ -43,7 +36,17 @@ type Refreshed struct {
 }
 
 func (c Refreshed) apply(tx *transaction, service string) error {
-	return one(tx.Exec(`UPDATE render SET url = ?, preview = ? WHERE service = ? AND metadata = ?`, c.URL, c.Preview, service, c.Metadata))
+	return one(tx.Exec(`UPDATE render SET url = ?, preview = ?, error = '' WHERE service = ? AND metadata = ?`, c.URL, c.Preview, service, c.Metadata))
+}
+
+// Lost says that a finished render's video is not to be had any more. It was paid for, and stays completed.
+type Lost struct {
+	Metadata string
+	Why      string
+}
+
+func (c Lost) apply(tx *transaction, service string) error {
+	return one(tx.Exec(`UPDATE render SET error = ? WHERE service = ? AND metadata = ?`, c.Why, service, c.Metadata))
 }
 
 // HasFiles tells whether any video was ever brought home.
@@ -58,18 +61,18 @@ func (b *Batch) readFiles() error {
 
 // FilesOf yields the files of a render, the one that came last at the end.
 func (b *Batch) FilesOf(ctx context.Context, metadata string) iter.Seq2[VideoFile, error] {
-	return each(ctx, b, scanFile, `SELECT file, metadata, row_hash, bytes, kept_at FROM video_file WHERE service = ? AND metadata = ? ORDER BY kept_at`,
+	return each(ctx, b, scanFile, `SELECT file, metadata, row_hash, bytes, sha256, kept_at FROM video_file WHERE service = ? AND metadata = ? ORDER BY kept_at`,
 		b.service, metadata)
 }
 
 // Files yields every file of the service's renders, in the order of their names.
 func (b *Batch) Files(ctx context.Context) iter.Seq2[VideoFile, error] {
-	return each(ctx, b, scanFile, `SELECT file, metadata, row_hash, bytes, kept_at FROM video_file WHERE service = ? ORDER BY file`, b.service)
+	return each(ctx, b, scanFile, `SELECT file, metadata, row_hash, bytes, sha256, kept_at FROM video_file WHERE service = ? ORDER BY file`, b.service)
 }
 
 func scanFile(rows *sql.Rows) (f VideoFile, err error) {
 	var hash, at int64
-	err = rows.Scan(&f.File, &f.Metadata, &hash, &f.Bytes, &at)
+	err = rows.Scan(&f.File, &f.Metadata, &hash, &f.Bytes, &f.Sum, &at)
 	f.RowHash, f.At = uint64(hash), moment(at)
 	return f, err
 }

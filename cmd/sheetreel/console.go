@@ -33,6 +33,8 @@ type console struct {
 	said   time.Time // when the last plain line of progress was written
 	homing bool      // the bar is that of downloads
 	before int       // downloads that ended before it was
+
+	looking bool // at videos: nothing is rendered
 }
 
 // plainEvery is how often progress is told where there is no terminal: often enough to see life, seldom enough for cron's mail.
@@ -112,6 +114,12 @@ func (c *console) event(e pipeline.Event) {
 	case pipeline.EventRow:
 		c.countRow(e)
 		c.progress()
+	case pipeline.EventLooking:
+		c.counts.total, c.looking = e.Renders, true
+		c.startBar(c.counts.total, "videos")
+	case pipeline.EventLooked:
+		c.counts.done++
+		c.progress()
 	case pipeline.EventFile:
 		c.counts.filesDone++
 		if e.Error != "" {
@@ -183,6 +191,15 @@ func (c *console) moveBar(ended int) {
 	_ = c.bar.Set(min(ended, c.bar.GetMax())) // an error is only that more ended than were planned
 }
 
+// note puts a word beside the bar.
+func (c *console) note(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.bar != nil {
+		c.bar.Describe(text)
+	}
+}
+
 // describe is what stands beside the bar.
 func (c *console) describe() string {
 	var parts []string
@@ -201,6 +218,9 @@ func (c *console) describe() string {
 // line is the progress in words.
 func (c *console) line() string {
 	ended := c.counts.done + c.counts.failed
+	if c.looking {
+		return fmt.Sprintf("%d of %d videos looked at", c.counts.done, c.counts.total)
+	}
 	rate := float64(ended) / time.Since(c.since).Seconds()
 	text := fmt.Sprintf("%d of %d videos done, %d failed, %d submitted, %.1f a minute", c.counts.done, c.counts.total, c.counts.failed, c.counts.submitted, rate*60)
 	if c.counts.files > 0 {

@@ -21,7 +21,9 @@ type localServer struct {
 	server *local.Server
 	client *clipcat.Client
 	paths  paths
-	stop   func() error
+
+	transport http.RoundTripper // to the server, its media too
+	stop      func() error
 }
 
 // unlimited is a quota that nobody uses up: rendering at home costs nothing.
@@ -57,7 +59,7 @@ func (a *app) startLocal(ctx context.Context, p paths) (*localServer, error) {
 	if err != nil {
 		return nil, errors.Join(err, stop())
 	}
-	return &localServer{server: server, client: client, paths: p, stop: stop}, nil
+	return &localServer{server: server, client: client, paths: p, transport: transport, stop: stop}, nil
 }
 
 // templateFolders are where local templates are looked for.

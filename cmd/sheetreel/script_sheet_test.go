@@ -101,6 +101,13 @@ func cmdEditLine(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(path, []byte(strings.Join(lines, "\n")), 0o644))
 }
 
+// cmdCutFile leaves the beginning of a file: cut-file FILE BYTES.
+func cmdCutFile(ts *testscript.TestScript, _ bool, args []string) {
+	n, err := strconv.ParseInt(args[1], 10, 64)
+	ts.Check(err)
+	ts.Check(os.Truncate(ts.MkAbs(args[0]), n))
+}
+
 // cmdShuffle shuffles the rows, always in the same way: shuffle FILE.
 func cmdShuffle(ts *testscript.TestScript, _ bool, args []string) {
 	path := ts.MkAbs(args[0])

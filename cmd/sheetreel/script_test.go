@@ -45,6 +45,7 @@ func TestScript(t *testing.T) {
 			"shuffle":  cmdShuffle,
 
 			"edit-line": cmdEditLine,
+			"cut-file":  cmdCutFile,
 			"results":   check(checkResults),
 			"cell":      check(checkCell),
 			"events":    check(checkEvents),

@@ -49,6 +49,14 @@ func (e *busyError) Error() string {
 	return fmt.Sprintf("the server answers %d %s", e.status, http.StatusText(e.status))
 }
 
+// Answered tells whether the error is an answer of the server's.
+func Answered(err error) bool {
+	var busy *busyError
+	var dead *DeadError
+	var content *ContentError
+	return errors.As(err, &busy) || errors.As(err, &dead) || errors.As(err, &content)
+}
+
 // final tells whether asking again is no use.
 func final(err error) bool {
 	var dead *DeadError
