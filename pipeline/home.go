@@ -204,11 +204,11 @@ func (h *homeward) fill(ctx context.Context, r *store.Render, source, target str
 		return 0, err
 	}
 	if _, err := os.Lstat(target); err == nil {
-		own, err := h.store.OwnsFile(ctx, h.relative(target))
+		kept, own, err := h.store.FileNamed(ctx, h.relative(target))
 		if err != nil {
 			return 0, err
 		}
-		if !own {
+		if state, _ := fileState(target, &kept); !own || state == Altered {
 			return h.adopt(ctx, *r, source, target)
 		}
 	}
@@ -216,9 +216,9 @@ func (h *homeward) fill(ctx context.Context, r *store.Render, source, target str
 }
 
 // adopt takes a file that is there already for the video if it is whole and as long: a lost state was rebuilt, perhaps.
-// Any other file is somebody else's, and stays as it is.
+// Any other file is somebody's, or was made another by somebody, and stays as it is.
 func (h *homeward) adopt(ctx context.Context, r store.Render, source, target string) (int64, error) {
-	foreign := fmt.Errorf("there is a file %s already that is not from this batch; move it away, or choose another folder or other names", target)
+	foreign := fmt.Errorf("there is a file %s already that did not come home so; move it away, or choose another folder or other names", target)
 	size, err := download.CheckFile(target)
 	if err != nil {
 		return 0, foreign

@@ -154,7 +154,7 @@ func (m *mender) link(ctx context.Context, r *store.Render, f *Finding) error {
 // file brings a file home anew, from another one of the same video or from its link.
 func (m *mender) file(ctx context.Context, r *store.Render, f *Finding) error {
 	target := m.path(f.File)
-	own, err := m.store.OwnsFile(ctx, f.File)
+	_, own, err := m.store.FileNamed(ctx, f.File)
 	if err != nil {
 		return err
 	}

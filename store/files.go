@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"iter"
 	"time"
 )
@@ -77,19 +76,11 @@ func scanFile(rows *sql.Rows) (f VideoFile, err error) {
 	return f, err
 }
 
-// OwnsFile tells whether a file of that name was brought home by this batch, from whatever service.
-func (b *Batch) OwnsFile(ctx context.Context, file string) (bool, error) {
-	statement, err := b.prepare(`SELECT 1 FROM video_file WHERE file = ?`)
-	if err != nil {
-		return false, explain(b.path, err)
+// FileNamed returns what is known of a file that this batch brought home, from whatever service; found is false where it
+// did not.
+func (b *Batch) FileNamed(ctx context.Context, file string) (f VideoFile, found bool, err error) {
+	for f, err := range each(ctx, b, scanFile, `SELECT file, metadata, row_hash, bytes, sha256, kept_at FROM video_file WHERE file = ?`, file) {
+		return f, err == nil, err
 	}
-	var yes int
-	err = statement.QueryRowContext(ctx, file).Scan(&yes)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	if err != nil {
-		return false, explain(b.path, err)
-	}
-	return true, nil
+	return VideoFile{}, false, nil
 }

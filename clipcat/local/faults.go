@@ -44,7 +44,10 @@ type Faults struct {
 	MediaError   int  // every n-th video or still is answered 503
 	MediaMissing int  // every n-th video or still is answered 404
 	MediaHTML    int  // every n-th video or still is answered by a web page
+	MediaHang    int  // every n-th video stops in the middle, its connection kept open
 	MediaExpire  bool // links of before are answered 403; those that the API gives from now on are good
+
+	MediaExpireAfter time.Duration // links are answered 403 so long after the API gave them; zero: never
 
 	LoseWebhook   int           // every n-th webhook is not posted
 	RepeatWebhook int           // every n-th webhook is posted twice
@@ -90,7 +93,9 @@ const (
 	mediaError
 	mediaMissing
 	mediaHTML
+	mediaHang
 	mediaExpire
+	mediaExpireAfter
 	loseWebhook
 	repeatWebhook
 	faultKinds
@@ -99,7 +104,7 @@ const (
 var faultNames = [faultKinds]string{
 	"lose-answer", "hang-answer", "refuse", "throttle", "error-500", "error-500-accepted", "error-503",
 	"error-503-retry-after", "html", "cut-body", "fail-render", "stuck-render", "odd-status", "list-lag", "slow-list",
-	"no-list", "media-cut", "media-error", "media-missing", "media-html", "media-expire", "lose-webhook", "repeat-webhook",
+	"no-list", "media-cut", "media-error", "media-missing", "media-html", "media-hang", "media-expire", "media-expire-after", "lose-webhook", "repeat-webhook",
 }
 
 func (k faultKind) String() string { return faultNames[k] }

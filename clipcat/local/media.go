@@ -207,8 +207,13 @@ func (s *Server) serveMedia(w http.ResponseWriter, r *http.Request) {
 	defer closeFile(file)
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("ETag", `"`+uid+`"`)
-	if kind == "video/mp4" && s.hits(f, mediaCut, f.MediaCut) {
-		w = &cutWriter{ResponseWriter: w}
+	if kind == "video/mp4" {
+		switch s.pick(f, turn{mediaCut, f.MediaCut}, turn{mediaHang, f.MediaHang}) {
+		case mediaCut:
+			w = &cutWriter{ResponseWriter: w}
+		case mediaHang:
+			w = &cutWriter{ResponseWriter: w, hang: r.Context().Done()}
+		}
 	}
 	http.ServeContent(w, r, name, ended.time().Truncate(time.Second), file)
 }

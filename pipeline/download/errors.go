@@ -9,9 +9,15 @@ import (
 )
 
 // DeadError says that a link leads nowhere any more, so that asking again is no use; a fresh link may be.
-type DeadError struct{ Status int }
+type DeadError struct {
+	Status int
+	Why    string // where it is no answer's status
+}
 
 func (e *DeadError) Error() string {
+	if e.Why != "" {
+		return e.Why
+	}
 	text := fmt.Sprintf("the link is dead: the server answers %d %s", e.Status, http.StatusText(e.Status))
 	switch e.Status {
 	case http.StatusForbidden, http.StatusUnauthorized:

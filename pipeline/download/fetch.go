@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -23,7 +26,8 @@ type Fetcher struct {
 // Bounds of a download.
 const (
 	maxBytes   = 16 << 30         // of a video
-	maxIdle    = time.Minute      // without a byte
+	maxIdle    = time.Minute      // without so much as leastBytes
+	leastBytes = 64 << 10         // that a server worth waiting for sends meanwhile
 	maxAnswer  = 3 * time.Minute  // until the answer begins: a server may have to fetch the video itself
 	maxTries   = 5                // one after the other that brought nothing
 	maxCuts    = 200              // tries in all
@@ -50,9 +54,29 @@ func checkRedirect(r *http.Request, via []*http.Request) error {
 		return errors.New("the link is passed on more than 5 times")
 	}
 	if r.URL.Scheme != "http" && r.URL.Scheme != "https" {
-		return fmt.Errorf("the link leads to a %s address", r.URL.Scheme)
+		return &DeadError{Why: "the link leads to a " + r.URL.Scheme + " address"}
+	}
+	return staysOutside(r.Context(), via[0].URL.Hostname(), r.URL.Hostname())
+}
+
+// staysOutside refuses to be passed on from the web to this machine or into its network.
+func staysOutside(ctx context.Context, from, to string) error {
+	if inside(ctx, to) && !inside(ctx, from) {
+		return &DeadError{Why: "the link is passed on to " + to + ", which is an address of this machine or its network"}
 	}
 	return nil
+}
+
+// inside tells whether a host is this machine or in its network, by any of its addresses.
+func inside(ctx context.Context, host string) bool {
+	addresses, err := net.DefaultResolver.LookupNetIP(ctx, "ip", host)
+	if err != nil {
+		return false // it cannot be reached either
+	}
+	return slices.ContainsFunc(addresses, func(ip netip.Addr) bool {
+		ip = ip.Unmap()
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast()
+	})
 }
 
 // Close closes the connections that are kept open.
@@ -80,7 +104,7 @@ func (f *Fetcher) Get(ctx context.Context, url, target, content string) (size in
 		if ctx.Err() != nil {
 			return 0, ctx.Err()
 		}
-		if idle++; p.size > before {
+		if idle++; p.size > before && !errors.Is(err, errIdle) {
 			idle = 0
 		}
 		if final(err) || idle == maxTries || try == maxCuts {
@@ -122,8 +146,12 @@ func (f *Fetcher) try(ctx context.Context, url string, p *part) error {
 		return &ContentError{errors.New("the service gave an address that cannot be read")}
 	}
 	request.Header.Set("Accept-Encoding", "identity") // lengths and ranges count the bytes of the file
-	resumed := p.size > 0
-	if resumed {
+	if p.size > 0 && p.validator == "" {              // nothing tells whether the rest would be that of the same file
+		if err := p.restart(""); err != nil {
+			return err
+		}
+	}
+	if p.size > 0 {
 		request.Header.Set("Range", "bytes="+strconv.FormatInt(p.size, 10)+"-")
 		request.Header.Set("If-Range", p.validator)
 	}
@@ -150,7 +178,7 @@ func (f *Fetcher) try(ctx context.Context, url string, p *part) error {
 	return nil
 }
 
-var errIdle = fmt.Errorf("nothing came for %s", maxIdle)
+var errIdle = fmt.Errorf("next to nothing came for %s", maxIdle)
 
 // begin looks at the answer and makes the part ready for its body. It returns how long the whole will be; -1: not told.
 func (f *Fetcher) begin(r *http.Response, body *watchedBody, p *part) (total int64, err error) {
@@ -159,6 +187,9 @@ func (f *Fetcher) begin(r *http.Response, body *watchedBody, p *part) (total int
 		var from, to int64
 		if _, err := fmt.Sscanf(r.Header.Get("Content-Range"), "bytes %d-%d/%d", &from, &to, &total); err != nil || from != p.size || total > maxBytes {
 			return 0, errors.Join(errors.New("the server sends another part than it was asked for"), p.restart(""))
+		}
+		if now := validatorOf(r.Header); now != "" && now != p.validator { // it passes over If-Range
+			return 0, errors.Join(errors.New("the file at the server has changed meanwhile"), p.restart(""))
 		}
 		return total, nil
 	case r.StatusCode == http.StatusRequestedRangeNotSatisfiable:
@@ -174,7 +205,7 @@ func (f *Fetcher) begin(r *http.Response, body *watchedBody, p *part) (total int
 	}
 	// A page of a network that wants a password must not take the place of what is there already.
 	if err := body.peek(); err != nil {
-		return 0, err
+		return 0, plain(err)
 	}
 	return r.ContentLength, p.restart(validatorOf(r.Header))
 }
@@ -185,7 +216,7 @@ func refused(r *http.Response) error {
 		seconds, _ := strconv.Atoi(r.Header.Get("Retry-After"))
 		return &busyError{s, time.Duration(max(0, min(seconds, 3600))) * time.Second}
 	}
-	return &DeadError{r.StatusCode}
+	return &DeadError{Status: r.StatusCode}
 }
 
 // validatorOf is what tells this file from a later one at the same address; "" where nothing does, byte for byte.
@@ -202,6 +233,7 @@ type watchedBody struct {
 	ahead []byte // read by peek
 	stop  context.CancelCauseFunc
 	timer *time.Timer
+	since int // bytes since the timer was set
 	count func(int64)
 }
 
@@ -234,8 +266,11 @@ func (b *watchedBody) Read(p []byte) (int, error) {
 		return n, nil
 	}
 	n, err := b.r.Read(p)
-	if n > 0 {
+	if b.since += n; b.since >= leastBytes {
 		b.timer.Reset(maxIdle)
+		b.since = 0
+	}
+	if n > 0 {
 		b.count(int64(n))
 	}
 	return n, err

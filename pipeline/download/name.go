@@ -94,5 +94,13 @@ func quoteCharacter(s string) string {
 }
 
 // Fold is the same for names that some file system takes for one: those that differ in case, or in how an accent is
-// written.
-func Fold(name string) string { return norm.NFC.String(cases.Fold().String(norm.NFKD.String(name))) }
+// written; the old file system of macOS does not see characters that have no width either.
+func Fold(name string) string {
+	seen := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(name))
+	return norm.NFC.String(cases.Fold().String(seen))
+}

@@ -117,10 +117,10 @@ func (p *part) finish() error {
 	if err := p.file.Close(); err != nil {
 		return err
 	}
+	_ = os.Remove(p.path + wordsEnding) // first, so that a kill in between leaves no litter beside the video
 	if err := os.Rename(p.path, p.target); err != nil {
 		return err
 	}
-	_ = os.Remove(p.path + wordsEnding)
 	return syncFolder(filepath.Dir(p.target))
 }
 

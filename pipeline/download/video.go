@@ -155,34 +155,74 @@ func checkIndex(index []byte, size int64) (err error) {
 	if !ok {
 		return errors.New("its index cannot be read")
 	}
+	video := false
 	for _, track := range moov.Traks {
-		if track.Mdia == nil || track.Mdia.Hdlr == nil || track.Mdia.Hdlr.HandlerType != "vide" {
+		if track.Mdia == nil || track.Mdia.Hdlr == nil {
 			continue
 		}
+		pictures := track.Mdia.Hdlr.HandlerType == "vide"
+		video = video || pictures
 		if moov.Mvex != nil { // in fragments, whose parts were walked over
-			return nil
+			continue
 		}
-		return checkSamples(track.Mdia.Minf, size)
-	}
-	return errors.New("it has no video track")
-}
-
-func checkSamples(minf *mp4.MinfBox, size int64) error {
-	if minf == nil || minf.Stbl == nil || minf.Stbl.Stsz == nil || minf.Stbl.Stsz.SampleNumber == 0 {
-		return errors.New("it has no pictures")
-	}
-	var last uint64
-	if t := minf.Stbl.Stco; t != nil {
-		for _, offset := range t.ChunkOffset {
-			last = max(last, uint64(offset))
-		}
-	} else if t := minf.Stbl.Co64; t != nil {
-		for _, offset := range t.ChunkOffset {
-			last = max(last, offset)
+		if err := checkSamples(track.Mdia.Minf, size); err != nil && (pictures || !errors.Is(err, errNoSamples)) {
+			return err
 		}
 	}
-	if last == 0 || last >= uint64(size) {
-		return errors.New("it is not whole: its index names pictures that are not in it")
+	if !video {
+		return errors.New("it has no video track")
 	}
 	return nil
+}
+
+var (
+	errNoSamples = errors.New("it has no pictures")
+	errCutShort  = errors.New("it is not whole: its index names pictures or sound that are not in it")
+)
+
+// checkSamples goes through a track's chunks: each must lie inside the file, to the end of its last sample.
+func checkSamples(minf *mp4.MinfBox, size int64) error {
+	if minf == nil || minf.Stbl == nil || minf.Stbl.Stsz == nil || minf.Stbl.Stsz.SampleNumber == 0 {
+		return errNoSamples
+	}
+	offsets := chunkOffsets(minf.Stbl)
+	sizes, runs := minf.Stbl.Stsz, minf.Stbl.Stsc
+	if len(offsets) == 0 || runs == nil || len(runs.Entries) == 0 {
+		return errNoSamples
+	}
+	sample, run := uint32(1), 0
+	for i, offset := range offsets {
+		for run+1 < len(runs.Entries) && runs.Entries[run+1].FirstChunk <= uint32(i+1) {
+			run++
+		}
+		end := offset
+		for n := runs.Entries[run].SamplesPerChunk; n > 0 && sample <= sizes.SampleNumber; n-- {
+			end += uint64(sizes.GetSampleSize(int(sample)))
+			sample++
+			if end > uint64(size) { // at once: a hostile index names billions
+				return errCutShort
+			}
+		}
+		if offset == 0 || end > uint64(size) || end < offset {
+			return errCutShort
+		}
+	}
+	if sample <= sizes.SampleNumber {
+		return errors.New("its index is not whole: it names more samples than it places")
+	}
+	return nil
+}
+
+func chunkOffsets(stbl *mp4.StblBox) []uint64 {
+	if stbl.Stco == nil {
+		if stbl.Co64 == nil {
+			return nil
+		}
+		return stbl.Co64.ChunkOffset
+	}
+	offsets := make([]uint64, len(stbl.Stco.ChunkOffset))
+	for i, offset := range stbl.Stco.ChunkOffset {
+		offsets[i] = uint64(offset)
+	}
+	return offsets
 }
