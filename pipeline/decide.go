@@ -62,6 +62,7 @@ type Decision struct {
 	Problems []Problem // for Invalid: what is wrong with its cells
 	SameAs   int       // for Duplicate: number of the row whose render it shares
 
+	mother      int // number of the row in the sheet that it was refused from; else Row
 	cells       []string
 	bound       mapping.Bound
 	fingerprint store.Fingerprint
@@ -196,7 +197,7 @@ func (d *decider) decide(ctx context.Context, row sheet.Row) ([]Decision, error)
 // identify binds the row and finds out which contents it is: one for each format. The action is set where that settles it:
 // a row that is blank, left out by a condition, or invalid.
 func (d *decider) identify(row sheet.Row) []Decision {
-	out := Decision{Row: row.Number, Line: row.Line, cells: row.Cells}
+	out := Decision{Row: row.Number, Line: row.Line, mother: d.batch.Mother.number(row), cells: row.Cells}
 	if row.Blank() {
 		out.Action, out.Why = Skipped, "the row is blank"
 		return []Decision{out}

@@ -26,7 +26,7 @@ func (d *decider) before(ctx context.Context, out Decision) (store.Render, bool,
 	}
 	var best store.Render
 	found := false
-	for _, f := range d.edited.gone[out.Row] {
+	for _, f := range d.edited.gone[out.mother] {
 		r, ok, err := d.store.Latest(ctx, f)
 		if err != nil {
 			return best, false, err

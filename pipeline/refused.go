@@ -25,7 +25,22 @@ type Refused struct {
 type Mother struct {
 	Sheet  *sheet.Sheet
 	Binder *mapping.Binder
-	Prefix string // of the columns that were added to the refused rows
+	Column int // of the refused rows: their number in the mother; -1: none
+}
+
+// NewMother finds in the sheet of refused rows where their numbers in the mother stand.
+func NewMother(mother *sheet.Sheet, binder *mapping.Binder, refused sheet.Header, prefix string) *Mother {
+	return &Mother{Sheet: mother, Binder: binder, Column: slices.Index(refused.Columns(), prefix+store.RowColumn)}
+}
+
+// number is that of a refused row in the mother; of any other row it is its own. The state knows rows by it.
+func (m *Mother) number(row sheet.Row) int {
+	if m != nil && m.Column >= 0 {
+		if n, err := strconv.Atoi(strings.TrimSpace(row.Cells[m.Column])); err == nil && n > 1 {
+			return n
+		}
+	}
+	return row.Number
 }
 
 // knowMother takes the keys of the rows that were not refused for given: a row that was refused for its key is no better
@@ -43,7 +58,7 @@ func (d *decider) knowMother(ctx context.Context) error {
 		if err != nil {
 			return ctx.Err() // as far as it can be read
 		}
-		if row.Blank() || refused[strconv.Itoa(row.Number)] {
+		if row.Blank() || refused[row.Number] {
 			continue
 		}
 		for _, bound := range m.Binder.Bind(row) {
@@ -56,17 +71,16 @@ func (d *decider) knowMother(ctx context.Context) error {
 }
 
 // refused are the numbers that the refused rows have in the mother.
-func (m *Mother) refused(ctx context.Context, s *sheet.Sheet) (map[string]bool, error) {
-	numbers := map[string]bool{}
-	column := slices.Index(s.Header().Columns(), m.Prefix+store.RowColumn)
-	if column < 0 {
+func (m *Mother) refused(ctx context.Context, s *sheet.Sheet) (map[int]bool, error) {
+	numbers := map[int]bool{}
+	if m.Column < 0 {
 		return numbers, nil
 	}
 	for row, err := range s.Rows(ctx) {
 		if err != nil {
 			return numbers, ctx.Err()
 		}
-		numbers[strings.TrimSpace(row.Cells[column])] = true
+		numbers[m.number(row)] = true
 	}
 	return numbers, nil
 }

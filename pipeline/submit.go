@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,6 +20,7 @@ var errQuota = errors.New("the quota is used up")
 // flight is a render from its intent to its end.
 type flight struct {
 	row         int
+	mother      int // what the state is to know the row by; 0: row
 	key         string
 	fingerprint store.Fingerprint
 	metadata    string
@@ -51,7 +53,7 @@ type submitter struct {
 // submit pays for one decided row. The error ends all submitting: errQuota, or what ends the run.
 func (s *submitter) submit(ctx context.Context, d Decision) error {
 	metadata := metadataOf(s.batchID, d.fingerprint, d.attempt)
-	f := &flight{row: d.Row, key: d.Key, fingerprint: d.fingerprint, metadata: metadata}
+	f := &flight{row: d.Row, mother: d.mother, key: d.Key, fingerprint: d.fingerprint, metadata: metadata}
 	return s.pay(ctx, f, d.attempt, request(d.bound, metadata, s.webhook), "")
 }
 
@@ -64,7 +66,7 @@ func (s *submitter) pay(ctx context.Context, f *flight, attempt int, req clipcat
 	f.template, f.intended, f.paid = req.Template, time.Now(), true
 	err = s.rec.record(store.Intent{
 		Metadata: f.metadata, Fingerprint: f.fingerprint, Attempt: attempt, Template: req.Template,
-		Modifications: string(modifications), Row: f.row, Key: f.key, At: f.intended,
+		Modifications: string(modifications), Row: cmp.Or(f.mother, f.row), Key: f.key, At: f.intended,
 	}, Event{})
 	if err != nil {
 		return err

@@ -185,7 +185,7 @@ func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
 	}
 	b.Binder, err = b.Mapping.NewBinder(b.Sheet.Header(), options)
 	if err == nil && p.mended {
-		b.Mother = a.motherOf(p, b.Mapping, options)
+		b.Mother = a.motherOf(p, b, options)
 	}
 	if err == nil && b.Mapping.Layout == mapping.BelowEachOther && b.Sheet.Kind().Workbook() {
 		err = usageError{fmt.Errorf(`%s: the results of a workbook keep its rows, so that formats stand in columns beside each other: write layout = "columns", or save the sheet as CSV`, p.mapping)}
@@ -194,15 +194,15 @@ func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
 }
 
 // motherOf finds the sheet that refused rows came from, if it is still there and fits the mapping.
-func (a *app) motherOf(p paths, m *mapping.Mapping, options mapping.Options) *pipeline.Mother {
+func (a *app) motherOf(p paths, b pipeline.Batch, options mapping.Options) *pipeline.Mother {
 	base := strings.TrimSuffix(withoutExt(p.sheet), refusedEnding)
 	for _, ext := range []string{".csv", ".xlsx", ".xlsm", ".ods", ".tsv", ".txt", ".tab"} {
 		s, err := sheet.Options{Name: a.settings.Sheet}.Open(base + ext)
 		if err != nil {
 			continue
 		}
-		if binder, err := m.NewBinder(s.Header(), options); err == nil {
-			return &pipeline.Mother{Sheet: s, Binder: binder, Prefix: a.settings.Prefix}
+		if binder, err := b.Mapping.NewBinder(s.Header(), options); err == nil {
+			return pipeline.NewMother(s, binder, b.Sheet.Header(), a.settings.Prefix)
 		}
 	}
 	return nil
