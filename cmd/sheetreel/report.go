@@ -107,7 +107,7 @@ func (r report) print(w io.Writer, quiet bool) {
 	}
 	printTroubles(w, r.Troubled, r.Troubles, allInResults)
 	if r.Refused != nil {
-		fmt.Fprintf(w, "%s in %s: mend them there, then run it alone: sheetreel run %s\n",
+		fmt.Fprintf(w, "%s in %s: mend there, then run it alone: sheetreel run %s\n",
 			plural(r.Refused.Rows, "refused row is", "refused rows are"), r.Refused.Path, shellWord(r.Refused.Path))
 	}
 	r.printDownloads(w, quiet)

@@ -29,7 +29,11 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Render a video for every row; go on where the last run stopped",
 		Long: `Submits one render for every row that has none yet, waits for the videos, and writes their URLs into
 the results sheet. Stop it with Ctrl-C whenever you like, and run it again to go on: no row is
-paid for twice and none is lost, whatever was stopped or died.`,
+paid for twice and none is lost, whatever was stopped or died.
+
+Rows that are refused, as invalid before they are submitted or by the service, stand in a sheet of their
+own too (SHEET.rejected.csv), with reason and remedy. Mend them there and run it alone: it has the
+mapping and the state of SHEET.`,
 		Example: `  sheetreel run cities.csv --local          with the built-in server: no account, no credits
   sheetreel run cities.csv --limit 3        try three rows first
   sheetreel run cities.csv                  do the rest
