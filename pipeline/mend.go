@@ -154,12 +154,12 @@ func (m *mender) link(ctx context.Context, r *store.Render, f *Finding) error {
 // file brings a file home anew, from another one of the same video or from its link.
 func (m *mender) file(ctx context.Context, r *store.Render, f *Finding) error {
 	target := m.path(f.File)
-	_, own, err := m.store.FileNamed(ctx, f.File)
+	kept, own, err := m.store.FileNamed(ctx, f.File)
 	if err != nil {
 		return err
 	}
-	if f.State == Damaged && !own {
-		f.Remedy = "it is not from this batch: move it away, and verify again"
+	if there, _ := fileState(target, &kept); there != Missing && !own || there == Altered {
+		f.Remedy = "it is not as it came home: move it away, and verify again"
 		return nil
 	}
 	source, err := m.whole(ctx, r.Metadata, f.File)

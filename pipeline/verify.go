@@ -305,10 +305,25 @@ func (l *looker) file(ctx context.Context, file string, r store.Render) (*Findin
 		}
 	}
 	state, problem := fileState(l.path(file), kept)
+	if state == "" && kept == nil && file != r.File {
+		var err error
+		if state, problem, err = l.stranger(ctx, file); err != nil {
+			return nil, err
+		}
+	}
 	if state == "" {
 		return nil, nil
 	}
 	return &Finding{State: state, File: file, Problem: problem}, nil
+}
+
+// stranger tells what a whole file is that stands where a video should be but is not known as that.
+func (l *looker) stranger(ctx context.Context, file string) (State, string, error) {
+	_, own, err := l.store.FileNamed(ctx, file)
+	if err != nil || !own {
+		return Altered, "the file is there, but is none that this batch brought home", err
+	}
+	return Missing, "the file is still the video from before the row changed", nil
 }
 
 // fileState looks into a file; kept is what is known of it, if it was brought home.
