@@ -41,7 +41,7 @@ reel: build ## draw the picture of frames in the README, samples/reel.jpg
 
 .PHONY: test
 test: ## run every test, with the race detector
-	$(GO) test -race ./...
+	$(GO) test -race -timeout 20m ./...
 
 .PHONY: lint
 lint: ## vet, staticcheck and gofumpt
