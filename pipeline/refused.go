@@ -202,9 +202,9 @@ func newRefusedColumns(h sheet.Header, prefix string) refusedColumns {
 
 // refresh puts what is true of a row now into these columns, where a sheet of refused rows is run: a reason that was
 // mended must not stand beside the video.
-func (c refusedColumns) refresh(cells []string, results []store.Result) []string {
+func (c refusedColumns) refresh(row *sheet.Row, results []store.Result) {
 	if c.reason < 0 || c.remedy < 0 {
-		return cells
+		return
 	}
 	var now store.Refusal
 	for _, result := range results {
@@ -213,7 +213,6 @@ func (c refusedColumns) refresh(cells []string, results []store.Result) []string
 			now.Reason, now.Remedy = andAlso(now.Reason, refusal.Reason), andAlso(now.Remedy, refusal.Remedy)
 		}
 	}
-	cells = slices.Clone(cells)
-	cells[c.reason], cells[c.remedy] = now.Reason, now.Remedy
-	return cells
+	row.Cells, row.Edited = slices.Clone(row.Cells), true
+	row.Cells[c.reason], row.Cells[c.remedy] = now.Reason, now.Remedy
 }
