@@ -24,7 +24,8 @@ type form struct {
 	crlf      bool   // lines end in CR LF
 	oldMac    bool   // lines end in CR alone
 	sep       string // the line "sep=;" that Excel reads as a hint, with its line end; or ""
-	lead      int    // lines before the header: 1 with sep
+	lead      int    // lines before the text that is read: 1 with sep
+	titles    int    // records above the header
 	lines     int    // of the file; 0: not counted
 }
 
@@ -186,7 +187,7 @@ func recogniseEncoding(f io.Reader) (form, error) {
 		return form{}, &Error{Line: c.zeroLine, Problem: "there is a NUL byte", Remedy: "this is not a text file; export the sheet as CSV UTF-8"}
 	case c.bad == 0:
 		return form{name: "UTF-8", lines: c.lines}, nil
-	case c.good > c.bad:
+	case c.good >= c.bad:
 		return form{}, c.damaged()
 	}
 	return form{name: "Windows-1252", encoding: charmap.Windows1252, lines: c.lines}, nil

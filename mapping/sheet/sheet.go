@@ -126,6 +126,10 @@ func (s *Sheet) beginText(in *input) (err error) {
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
 		return err
 	}
+	s.form.titles = s.form.countTitles(in)
+	if _, err := in.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
 	src, err := s.source(context.Background(), in)
 	if err == nil {
 		s.header, s.recognised = src.header, true
@@ -191,12 +195,19 @@ func (s *Sheet) Describe() string {
 func (s *Sheet) Notices() []string {
 	b := s.lastBook()
 	if b == nil {
-		if s.options.Name != "" {
-			return []string{fmt.Sprintf("a text file has one sheet alone; --sheet %s is passed over", s.options.Name)}
-		}
-		return nil
+		return s.textNotices()
 	}
 	return b.notices(s.options.Name != "")
+}
+
+func (s *Sheet) textNotices() (out []string) {
+	if s.options.Name != "" {
+		out = append(out, fmt.Sprintf("a text file has one sheet alone; --sheet %s is passed over", s.options.Name))
+	}
+	if s.form.titles > 0 {
+		out = append(out, fmt.Sprintf("what stands above row %d is taken for a title; the header is row %d", s.header.row, s.header.row))
+	}
+	return out
 }
 
 // rowBuffer is how many rows the decoder may be ahead: unbuffered, the channel costs more than the decoding.

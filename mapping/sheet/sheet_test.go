@@ -233,12 +233,30 @@ func TestWriterKeepsTheForm(t *testing.T) {
 	}
 }
 
+func TestATitleAboveTheHeaderIsSaid(t *testing.T) {
+	s, err := Open(write(t, "Spring,,\n,,\na,b,c\n1,2,3\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"what stands above row 3 is taken for a title; the header is row 3"}
+	if diff := cmp.Diff(want, s.Notices()); diff != "" || s.Header().Columns()[1] != "b" {
+		t.Errorf("%q %s", s.Header().Columns(), diff)
+	}
+	for row := range s.Rows(t.Context()) {
+		if row.Number != 4 {
+			t.Errorf("the row below the header is row %d", row.Number)
+		}
+	}
+}
+
 // What a person wrote stays as it is beside the columns that are added.
 func TestWriterAddsToWhatStandsThere(t *testing.T) {
 	tests := map[string]struct{ text, want string }{
 		"quotes":      {"\"a\";b\r\n\"1\r\n2\";3\r\n", "\"a\";b;n\r\n\"1\r\n2\";3;\"x;y\"\r\n"},
 		"short":       {"a,b\n1", "a,b,n\n1,,x;y"},
 		"too wide":    {"a,b\n1,2,,\n", "a,b,n\n1,2,x;y\n"},
+		"titles":      {"Spring,,\n\n,,\na,b,c\n1,2,3\n", "Spring,,\n\n,,\na,b,c,n\n1,2,3,x;y\n"},
+		"one column":  {"a,\n1,\n", "a,,n\n1,,x;y\n"},
 		"in place":    {"n,a\n\"old, one\",2\n", "n,a\nx;y,2\n"},
 		"blank lines": {"a\n\n1\n", "a,n\n,x;y\n1,x;y\n"},
 	}

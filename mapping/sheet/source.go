@@ -27,6 +27,11 @@ func (s *Sheet) source(ctx context.Context, f io.Reader) (*source, error) {
 	src.csv.Comma = s.form.delimiter
 	src.csv.FieldsPerRecord = -1
 	src.csv.ReuseRecord = true
+	for range s.form.titles {
+		if _, err := src.csv.Read(); err != nil {
+			return nil, err
+		}
+	}
 	record, err := src.csv.Read()
 	if errors.Is(err, io.EOF) {
 		return nil, &Error{Problem: "the sheet is empty", Remedy: "its first row must name the columns"}
@@ -38,6 +43,29 @@ func (s *Sheet) source(ctx context.Context, f io.Reader) (*source, error) {
 	src.header = newHeader(record, line)
 	src.lead = s.form.lead
 	return src, nil
+}
+
+// countTitles counts the records above the header: those of one cell in a table of several columns, as programs export a
+// title above it. Where every record has one cell, so has the header.
+func (fm form) countTitles(f io.Reader) int {
+	r := csv.NewReader(&recordGuard{r: fm.decode(f)})
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = fm.delimiter, -1, true
+	for titles := range titleRows {
+		record, err := r.Read()
+		if err != nil || len(record) < 2 {
+			return 0
+		}
+		filled := 0
+		for _, cell := range record {
+			if strings.TrimSpace(cell) != "" {
+				filled++
+			}
+		}
+		if filled > 1 {
+			return titles
+		}
+	}
+	return 0
 }
 
 // Read implements gocsv.CSVReader: the header first, then the rows, each as its line, its number of cells found, and as

@@ -65,7 +65,24 @@ func (s *Sheet) newTextWriter(w io.Writer, in *input, columns []Column) (*textWr
 			names[i] = &columns[i].Name
 		}
 	}
-	return out, out.write(Row{Line: s.header.row + s.form.lead, Cells: s.header.raw}, names)
+	header := Row{Line: s.header.row + s.form.lead, Cells: s.header.raw}
+	if err := out.copyAbove(header.Line); err != nil {
+		return nil, err
+	}
+	return out, out.write(header, names)
+}
+
+// copyAbove writes what stands above the header as it is.
+func (w *textWriter) copyAbove(line int) (err error) {
+	for w.records != nil && w.records.next < line {
+		if w.record, err = w.records.read(); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(w.out, w.record.text+w.record.end); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // places are where columns stand in a sheet: where the header has their name, else one after another from next on.
