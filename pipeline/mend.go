@@ -273,7 +273,7 @@ func (m *mender) write(ctx context.Context, b Batch, c Config) error {
 	}
 	r.nameOf = h.nameOf
 	r.told = newRefusedColumns(b.Sheet.Header(), c.Prefix)
-	_, err = store.WriteOutput(filepath.Clean(c.Output), b.Sheet, b.columns(c.Prefix), r.rows(ctx), func() error { return r.err })
+	_, err = store.WriteOutput(filepath.Clean(c.Output), b.Sheet, r.told.in(b.columns(c.Prefix)), r.rows(ctx), func() error { return r.err })
 	return err
 }
 

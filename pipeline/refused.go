@@ -104,7 +104,7 @@ func (r *refusedRows) add(d Decision, result store.Result) {
 		return
 	}
 	r.flush()
-	r.row, r.refusal = sheet.Row{Number: d.Row, Cells: d.cells}, refusal
+	r.row, r.refusal = sheet.Row{Number: d.Row, Line: d.Line, Cells: d.cells}, refusal
 }
 
 // abandon leaves nothing behind where the sheet was not placed.
@@ -198,6 +198,14 @@ type refusedColumns struct{ reason, remedy int }
 func newRefusedColumns(h sheet.Header, prefix string) refusedColumns {
 	at := func(name string) int { return slices.Index(h.Columns(), prefix+name) }
 	return refusedColumns{at(store.ReasonColumn), at(store.RemedyColumn)}
+}
+
+// in has the output write these columns as the rows bring them.
+func (c refusedColumns) in(columns store.Columns) store.Columns {
+	if c.reason >= 0 && c.remedy >= 0 {
+		columns.Anew = []store.Anew{{Name: columns.Prefix + store.ReasonColumn, Index: c.reason}, {Name: columns.Prefix + store.RemedyColumn, Index: c.remedy}}
+	}
+	return columns
 }
 
 // refresh puts what is true of a row now into these columns, where a sheet of refused rows is run: a reason that was

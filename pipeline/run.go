@@ -371,7 +371,7 @@ func (r *run) save(ctx context.Context) (out saved, err error) {
 	results.refused = r.newRefusedRows()
 	defer results.refused.abandon()
 	results.told = newRefusedColumns(r.batch.Sheet.Header(), r.config.Prefix)
-	out.Written, err = store.WriteOutput(r.config.Output, r.batch.Sheet, r.batch.columns(r.config.Prefix), results.rows(ctx), func() error { return results.err })
+	out.Written, err = store.WriteOutput(r.config.Output, r.batch.Sheet, results.told.in(r.batch.columns(r.config.Prefix)), results.rows(ctx), func() error { return results.err })
 	if err != nil {
 		return out, err
 	}

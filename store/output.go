@@ -39,6 +39,13 @@ type Columns struct {
 	Prefix  string   // of their names
 	Formats []string // of the videos of a row; none: a row has one video
 	Below   bool     // the formats have a row each, else columns of their own
+	Anew    []Anew   // columns of the sheet that do not stay as they are
+}
+
+// Anew is a column of the sheet whose cells are written as the rows bring them.
+type Anew struct {
+	Name  string
+	Index int
 }
 
 // beside tells whether a row's formats stand beside each other.
@@ -76,6 +83,9 @@ func (c Columns) list() []sheet.Column {
 		if !c.beside() {
 			break
 		}
+	}
+	for _, a := range c.Anew {
+		all = append(all, sheet.Column{Name: a.Name})
 	}
 	return all
 }
@@ -226,6 +236,9 @@ func (j *joinWriter) Write(result []string) error {
 	j.cells = append(j.cells, result[:j.columns.width()]...)
 	if j.columns.beside() && len(j.cells) < j.columns.width()*len(j.columns.Formats) {
 		return nil
+	}
+	for _, a := range j.columns.Anew {
+		j.cells = append(j.cells, j.rows[j.next].Cells[a.Index])
 	}
 	j.err = j.out.Write(j.rows[j.next], j.cells)
 	j.next++
