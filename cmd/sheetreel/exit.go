@@ -24,6 +24,17 @@ const (
 	exitInterrupted = 130 // stopped; run again to go on
 )
 
+// exitMeanings say what the codes mean, to those who see no more of a run than its end.
+var exitMeanings = map[int]string{
+	exitDone:        "every row that was asked for is done",
+	exitFailure:     "the run could not go on; what was done is kept",
+	exitUsage:       "the run did not begin: something in the command line, the config, the mapping or the sheet is wrong",
+	exitTroubles:    "finished, but some rows need a person",
+	exitLocked:      "another run holds this batch",
+	exitQuota:       "stopped at the quota or a limit; run again when there is more",
+	exitInterrupted: "interrupted; run again to go on",
+}
+
 // outcome is an end that is no error but has an exit code; it has been told already.
 type outcome int
 

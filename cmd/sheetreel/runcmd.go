@@ -44,7 +44,7 @@ mapping and the state of SHEET.`,
 	}
 	a.addBatchFlags(cmd, &o.batchOptions)
 	a.addSelectionFlags(cmd, &o.batchOptions)
-	a.addFlags(cmd, "workers", "drain", "render_timeout", "poll_min", "poll_max", "settle", "save_every", "prefix", "webhook_url", "webhook_listen", "download", "name")
+	a.addFlags(cmd, "workers", "drain", "render_timeout", "poll_min", "poll_max", "settle", "save_every", "prefix", "webhook_url", "webhook_listen", "download", "name", "notify")
 	f := cmd.Flags()
 	f.BoolVar(&o.json, "json", false, "write events to standard output, one JSON object a line")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "tell nothing but errors and what needs a person")
@@ -53,14 +53,24 @@ mapping and the state of SHEET.`,
 }
 
 func (a *app) run(ctx context.Context, o *runOptions, sheetPath string) error {
-	return a.withService(ctx, &o.batchOptions, sheetPath, a.connect, func(s service) error { return a.runBatch(ctx, o, s) })
+	notifier, err := newNotifier(a.settings.Notify)
+	if err != nil {
+		return err
+	}
+	var summary report
+	err = a.withService(ctx, &o.batchOptions, sheetPath, a.connect, func(s service) (err error) {
+		summary, err = a.runBatch(ctx, o, s)
+		return err
+	})
+	a.notify(ctx, notifier, sheetPath, summary, err)
+	return err
 }
 
-func (a *app) runBatch(ctx context.Context, o *runOptions, s service) error {
+func (a *app) runBatch(ctx context.Context, o *runOptions, s service) (report, error) {
 	console := a.newConsole(o.json, o.quiet)
 	log, closeLog, err := a.logger(console, o.logFile, o.quiet)
 	if err != nil {
-		return err
+		return report{}, err
 	}
 	defer closeLog()
 	c := a.runConfig(s.paths, console, log)
@@ -69,7 +79,7 @@ func (a *app) runBatch(ctx context.Context, o *runOptions, s service) error {
 	} else if a.settings.WebhookURL != "" { // rendered here, the videos are known at once
 		hooks, err := a.listenForWebhooks(s.batch.State, log)
 		if err != nil {
-			return err
+			return report{}, err
 		}
 		defer hooks.stop()
 		c.WebhookURL, c.Webhooks = hooks.url, hooks.posted
@@ -78,18 +88,18 @@ func (a *app) runBatch(ctx context.Context, o *runOptions, s service) error {
 	defer stop()
 	summary, err := pipeline.Run(ctx, s.batch, c)
 	console.clear()
-	report := newReport(summary, s.client, s.local != nil)
+	r := newReport(summary, s.client, s.local != nil)
 	if o.json && summary.Output != "" {
-		line, _ := json.Marshal(report)
+		line, _ := json.Marshal(r)
 		fmt.Fprintln(a.stdout, string(line))
 	}
 	if summary.Output != "" {
-		report.print(a.stderr, o.quiet)
+		r.print(a.stderr, o.quiet)
 	}
 	if err != nil {
-		return err
+		return r, err
 	}
-	return end(summary)
+	return r, end(summary)
 }
 
 func (a *app) runConfig(p paths, console *console, log *zap.Logger) pipeline.Config {

@@ -53,6 +53,8 @@ func TestScript(t *testing.T) {
 			"mp4":       check(checkMP4),
 			"within":    cmdWithin,
 			"shows":     cmdShows,
+			"sink":      cmdSink,
+			"posted":    check(checkPosted),
 		},
 	})
 }
@@ -64,6 +66,7 @@ const scriptsMost = 3 * time.Minute
 type script struct {
 	work    string
 	server  *scriptServer
+	sinks   map[string]*sink
 	procs   map[string]*process
 	base    map[string]float64 // counts at the last "counts reset"
 	mu      sync.Mutex
@@ -75,7 +78,7 @@ func scriptOf(ts *testscript.TestScript) *script { return ts.Value(scriptKey{}).
 type scriptKey struct{}
 
 func setUpScript(env *testscript.Env) error {
-	s := &script{work: env.WorkDir, procs: map[string]*process{}, base: map[string]float64{}}
+	s := &script{work: env.WorkDir, procs: map[string]*process{}, sinks: map[string]*sink{}, base: map[string]float64{}}
 	env.Values[scriptKey{}] = s
 	env.Setenv("KEY", testKey)
 	env.Setenv("GORACE", "atexit_sleep_ms=0") // else the race detector makes every program wait a second at its end
@@ -85,6 +88,9 @@ func setUpScript(env *testscript.Env) error {
 	env.Defer(func() {
 		for _, p := range s.procs {
 			p.kill()
+		}
+		for _, k := range s.sinks {
+			k.stop()
 		}
 		if s.server != nil {
 			if err := s.server.stop(); err != nil {
@@ -123,19 +129,30 @@ func copyMissing(from, to string) error {
 func (s *script) findKey() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if bytes.Contains(s.outputs.Bytes(), []byte(testKey)) {
-		return fmt.Errorf("the API key is in what the program said")
+	if what := secretIn(s.outputs.Bytes()); what != "" {
+		return fmt.Errorf("%s is in what the program said", what)
 	}
 	return filepath.WalkDir(s.work, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() || entry.Name() == ".env" {
 			return err
 		}
 		data, err := os.ReadFile(path)
-		if err == nil && bytes.Contains(data, []byte(testKey)) {
-			return fmt.Errorf("the API key is in the file %s", strings.TrimPrefix(path, s.work))
+		if what := secretIn(data); what != "" {
+			return fmt.Errorf("%s is in the file %s", what, strings.TrimPrefix(path, s.work))
 		}
 		return err
 	})
+}
+
+// secretIn says which secret stands in something that was said or written; "" is none.
+func secretIn(data []byte) string {
+	switch {
+	case bytes.Contains(data, []byte(testKey)):
+		return "the API key"
+	case bytes.Contains(data, []byte(sinkSecret)):
+		return "the address that is notified"
+	}
+	return ""
 }
 
 // checker is an assertion that can be tried again; out is for the commands stdout and stderr.

@@ -46,6 +46,7 @@ type settings struct {
 	MaxCredits    float64
 	Download      string
 	Name          string
+	Notify        string // may be a secret: checked where it is used, so that no error of a flag quotes it
 }
 
 func defaultSettings() settings {
@@ -107,6 +108,7 @@ func (s *settings) list() []setting {
 		{"max_credits", "refuse to begin a run that would use more credits than this, and submit no more where it comes to that; 0: no limit", parsedValue(&s.MaxCredits, parseCredits, number)},
 		{"download", "folder to bring the videos to, as files", textValue(&s.Download)},
 		{"name", `what they are called, with columns in it: "{{sku}}-{{city}}.mp4" (default: the row's key)`, textValue(&s.Name)},
+		{"notify", "address to which the summary is posted as JSON at the end of a run, such as Slack's; better in the environment or .env, for it may be a secret", textValue(&s.Notify)},
 	}
 }
 
@@ -192,6 +194,7 @@ type configFile struct {
 	MaxCredits *float64 `toml:"max_credits"`
 	Download   *string  `toml:"download"`
 	Name       *string  `toml:"name"`
+	Notify     *string  `toml:"notify"`
 }
 
 const defaultConfigFile = "sheetreel.toml"
