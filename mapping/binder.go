@@ -73,8 +73,16 @@ type Bound struct {
 	Problems      []CellProblem // not empty: the row is invalid and must not be submitted
 	LeftOut       string        // not empty: a condition leaves the row out; why
 
+	Fallbacks []Fallback // blank cells, whose bindings did without them
+
 	// Bindings that the template must have an object for: those that always hold, and those whose condition held.
 	Always, Conditional []int
+}
+
+// Fallback is a binding that did without its cell, since that is blank.
+type Fallback struct {
+	Binding *Binding // with a default, that was used; without one the template stayed as designed
+	Column  string
 }
 
 // CellProblem is what is wrong with a cell, and the remedy.
@@ -303,10 +311,12 @@ func (bt *boundText) value(row sheet.Row, out *Bound) (value string, ok bool) {
 	case blank == "":
 	case bt.binding.HasDefault:
 		value = bt.binding.Default
+		out.Fallbacks = append(out.Fallbacks, Fallback{&bt.binding, string(blank)})
 	case bt.binding.Required:
 		out.problem(string(blank), "is blank, but "+bt.binding.Target()+" is required; fill it in")
 		return "", false
 	default:
+		out.Fallbacks = append(out.Fallbacks, Fallback{&bt.binding, string(blank)})
 		return "", false
 	}
 	if bt.check == nil {

@@ -28,8 +28,8 @@ func binder(t testing.TB, m *Mapping, o Options, columns ...string) *Binder {
 
 func cells(c ...string) sheet.Row { return sheet.Row{Number: 2, Line: 2, Cells: c} }
 
-// shown leaves out of a Bound what only the check against a template needs.
-var shown = cmpopts.IgnoreFields(Bound{}, "Always", "Conditional")
+// shown leaves out of a Bound what only the check against a template and reports need.
+var shown = cmpopts.IgnoreFields(Bound{}, "Always", "Conditional", "Fallbacks")
 
 func TestBindKeepsTheOrderAndMerges(t *testing.T) {
 	m := load(t, "m.csv", bindings("b|Two|title|text|||", "a|One|title|text|||", "c|Two|title|color|||", "|Two|note|text|{{a}}+{{b}}||", "a|One|note|text|||"))
@@ -66,8 +66,15 @@ func TestBlankCells(t *testing.T) {
 		if diff := cmp.Diff(want, got, shown); diff != "" {
 			t.Errorf("%q: %s", blank, diff)
 		}
+		var without []string
+		for _, f := range got.Fallbacks {
+			without = append(without, fmt.Sprintf("%s %s %t", f.Binding.Object, f.Column, f.Binding.HasDefault))
+		}
+		if diff := cmp.Diff([]string{"plain a false", "default a true", "text a false", "textdefault a true"}, without); diff != "" {
+			t.Errorf("%q: %s", blank, diff)
+		}
 	}
-	if got := b.Bind(cells("A", "B"))[0]; len(got.Problems) != 0 || len(got.Modifications) != 6 {
+	if got := b.Bind(cells("A", "B"))[0]; len(got.Problems) != 0 || len(got.Modifications) != 6 || len(got.Fallbacks) != 0 {
 		t.Errorf("a full row: %+v", got)
 	}
 }

@@ -63,7 +63,7 @@ goes on where it was stopped.`,
 	root.SetVersionTemplate("sheetreel {{.Version}}\n")
 	root.SetFlagErrorFunc(suggestFlag)
 	root.PersistentFlags().StringVar(&a.config, "config", "", "config `FILE` (default sheetreel.toml, if it is there)")
-	root.AddCommand(a.initCommand(), a.planCommand(), a.previewCommand(), a.runCommand(), a.statusCommand(), a.recoverCommand(), a.verifyCommand(), a.serveCommand(), a.templatesCommand())
+	root.AddCommand(a.initCommand(), a.planCommand(), a.previewCommand(), a.runCommand(), a.statusCommand(), a.reportCommand(), a.recoverCommand(), a.verifyCommand(), a.serveCommand(), a.templatesCommand())
 	return root
 }
 

@@ -13,6 +13,7 @@ const module = "github.com/sheetreel/sheetreel/"
 var rooms = map[string][]string{
 	"pipeline":                  {"mapping", "mapping/sheet", "store", "clipcat", "pipeline/download"},
 	"pipeline/download":         {},
+	"pipeline/page":             {"pipeline", "mapping", "store"},
 	"store":                     {"mapping/sheet"},
 	"mapping":                   {"mapping/sheet", "mapping/language"},
 	"mapping/language":          {},
@@ -31,7 +32,7 @@ var homes = map[string][]string{
 	"github.com/spf13/cobra":         {"cmd/sheetreel"},
 	"github.com/pelletier/go-toml":   {"cmd/sheetreel", "mapping"}, // the mapping file is TOML too
 	"go.uber.org/zap":                {"cmd/sheetreel", "pipeline"},
-	"golang.org/x/sync":              {"pipeline", "clipcat/local", "clipcat/local/render", "clipcat/local/render/h264", "cmd/sheetreel"},
+	"golang.org/x/sync":              {"pipeline", "pipeline/page", "clipcat/local", "clipcat/local/render", "clipcat/local/render/h264", "cmd/sheetreel"},
 	"golang.org/x/time":              {"clipcat"},
 	"github.com/gocarina/gocsv":      {"mapping/sheet", "mapping", "store"},
 	"github.com/xuri/excelize":       {"mapping/sheet"},
