@@ -73,7 +73,7 @@ func (r *results) rows(ctx context.Context) iter.Seq2[sheet.Row, []store.Result]
 				r.err = err
 				return
 			}
-			r.told.refresh(&row, results)
+			row.Cells = r.told.refresh(row.Cells, results)
 			if !yield(row, results) {
 				return
 			}

@@ -210,9 +210,9 @@ func (c refusedColumns) in(columns store.Columns) store.Columns {
 
 // refresh puts what is true of a row now into these columns, where a sheet of refused rows is run: a reason that was
 // mended must not stand beside the video.
-func (c refusedColumns) refresh(row *sheet.Row, results []store.Result) {
+func (c refusedColumns) refresh(cells []string, results []store.Result) []string {
 	if c.reason < 0 || c.remedy < 0 {
-		return
+		return cells
 	}
 	var now store.Refusal
 	for _, result := range results {
@@ -221,6 +221,7 @@ func (c refusedColumns) refresh(row *sheet.Row, results []store.Result) {
 			now.Reason, now.Remedy = andAlso(now.Reason, refusal.Reason), andAlso(now.Remedy, refusal.Remedy)
 		}
 	}
-	row.Cells, row.Edited = slices.Clone(row.Cells), true
-	row.Cells[c.reason], row.Cells[c.remedy] = now.Reason, now.Remedy
+	cells = slices.Clone(cells)
+	cells[c.reason], cells[c.remedy] = now.Reason, now.Remedy
+	return cells
 }

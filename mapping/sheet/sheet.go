@@ -53,8 +53,6 @@ type Row struct {
 	Faults []Fault `csv:"-"`
 	// Short tells that the row ends before the header does, so that its last cells are missing.
 	Short bool `csv:"-"`
-	// Edited tells that the cells are no longer those of the file, so that a text is written of them and not as it stands.
-	Edited bool `csv:"-"`
 }
 
 // Fault is a cell that shows an error, or a formula without its result.

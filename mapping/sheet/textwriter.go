@@ -227,7 +227,7 @@ func (w *textWriter) cellsOf(row Row) (cells []string, end string, err error) {
 			return nil, "", err
 		}
 	}
-	if w.records != nil && w.record.line == row.Line && !row.Edited {
+	if w.records != nil && w.record.line == row.Line {
 		return w.record.cells(w.form.delimiter), w.record.end, nil
 	}
 	for _, cell := range row.Cells {
