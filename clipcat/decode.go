@@ -209,6 +209,9 @@ func readObjects(data json.RawMessage) []Object {
 		Name       lenientString   `json:"name"`
 		ID         lenientString   `json:"id"`
 		Type       lenientString   `json:"type"`
+		Fit        lenientString   `json:"fit"`
+		Width      json.RawMessage `json:"width"`
+		Height     json.RawMessage `json:"height"`
 		Properties json.RawMessage `json:"properties"`
 		Values     json.RawMessage `json:"values"`
 	}
@@ -221,7 +224,9 @@ func readObjects(data json.RawMessage) []Object {
 		if name == "" {
 			continue
 		}
-		object := Object{Name: name, Type: string(o.Type)}
+		object := Object{Name: name, Type: string(o.Type), Fit: string(o.Fit)}
+		_ = json.Unmarshal(o.Width, &object.Width) // only numbers are understood
+		_ = json.Unmarshal(o.Height, &object.Height)
 		_ = json.Unmarshal(o.Properties, &object.Properties) // only a list of names is understood
 		_ = json.Unmarshal(o.Values, &object.Values)
 		objects = append(objects, object)

@@ -98,10 +98,10 @@ func TestTemplateIsReadTolerantly(t *testing.T) {
 	}{
 		"names": {
 			`{"uid":"u","title":"Guide","type":"video","width":1080,"height":1920,"frame_rate":29.97,"created_at":"2024-12-12T12:21:55.936Z",
-				"scenes":[{"name":"Scene 1","objects":[{"name":"title","type":"text","properties":["text","color"]}]}]}`,
+				"scenes":[{"name":"Scene 1","objects":[{"name":"title","type":"text","properties":["text","color"],"width":640,"height":80.5,"fit":"cover"}]}]}`,
 			Template{
 				UID: "u", Title: "Guide", Type: "video", Width: 1080, Height: 1920, FrameRate: 29.97, CreatedAt: created,
-				Scenes: []Scene{{"Scene 1", []Object{{Name: "title", Type: "text", Properties: []string{"text", "color"}}}}},
+				Scenes: []Scene{{"Scene 1", []Object{{Name: "title", Type: "text", Properties: []string{"text", "color"}, Width: 640, Height: 80.5, Fit: "cover"}}}},
 			},
 		},
 		"titles and ids": {

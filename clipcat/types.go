@@ -196,6 +196,9 @@ type Object struct {
 	Name       string   `json:"name"`
 	Type       string   `json:"type,omitempty"`
 	Properties []string `json:"properties,omitempty"` // the properties it can take, where the API lists them
+	Width      float64  `json:"width,omitempty"`      // the largest that it is on the screen, in pixels, where the API tells
+	Height     float64  `json:"height,omitempty"`     // likewise
+	Fit        string   `json:"fit,omitempty"`        // how a picture fills it: cover or contain, where the API tells
 	// Values are properties as they were designed, by name, where the API tells them.
 	Values map[string]string `json:"values,omitempty"`
 }

@@ -60,11 +60,13 @@ type Decision struct {
 	Why      string
 	Changes  []Change  // for Changed: what differs from the render before
 	Problems []Problem // for Invalid: what is wrong with its cells
+	Warnings []Problem // where it submits: what is perhaps wrong with them
 	SameAs   int       // for Duplicate: number of the row whose render it shares
 
 	mother      int // number of the row in the sheet that it was refused from; else Row
 	cells       []string
 	bound       mapping.Bound
+	checks      *rowChecks
 	fingerprint store.Fingerprint
 	attempt     int // of the render that is submitted, from 1
 }
@@ -74,6 +76,7 @@ type Problem struct {
 	Column string `json:"column,omitempty"`
 	What   string `json:"what"`
 	Remedy string `json:"remedy,omitempty"`
+	Topic  string `json:"-"` // what warnings of one sort are counted under
 }
 
 func (p Problem) String() string {
@@ -90,7 +93,7 @@ func (p Problem) String() string {
 // newProblem takes a text in the form of all our messages: the remedy stands behind the last semicolon.
 func newProblem(column, text string) Problem {
 	if i := strings.LastIndex(text, "; "); i >= 0 {
-		return Problem{column, text[:i], text[i+2:]}
+		return Problem{Column: column, What: text[:i], Remedy: text[i+2:]}
 	}
 	return Problem{Column: column, What: text}
 }
@@ -114,6 +117,7 @@ type decider struct {
 	submitted  bool // something was, ever
 	explain    bool // tell what a row was before it was edited, also where it has no key
 	edited     edited
+	checks     *rowChecks
 	submits    int
 	unfinished int // contents that earlier runs left open
 }
@@ -142,7 +146,7 @@ type keyState struct {
 func newDecider(ctx context.Context, b Batch, s *store.Batch, templates *templateChecks) (*decider, error) {
 	rows := b.Sheet.Lines()
 	d := &decider{
-		batch: b, store: s, templates: templates, seed: maphash.MakeSeed(), copies: map[store.Fingerprint]int{},
+		batch: b, store: s, templates: templates, checks: newRowChecks(b, templates), seed: maphash.MakeSeed(), copies: map[store.Fingerprint]int{},
 		contents: newTable[store.Fingerprint, content](rows, func(f store.Fingerprint) uint64 { return binary.LittleEndian.Uint64(f[:]) }),
 	}
 	d.keys = newTable[uint64, keyState](rowsWithKey(b, rows), func(hash uint64) uint64 { return hash })
@@ -197,7 +201,7 @@ func (d *decider) decide(ctx context.Context, row sheet.Row) ([]Decision, error)
 // identify binds the row and finds out which contents it is: one for each format. The action is set where that settles it:
 // a row that is blank, left out by a condition, or invalid.
 func (d *decider) identify(row sheet.Row) []Decision {
-	out := Decision{Row: row.Number, Line: row.Line, mother: d.batch.Mother.number(row), cells: row.Cells}
+	out := Decision{Row: row.Number, Line: row.Line, mother: d.batch.Mother.number(row), cells: row.Cells, checks: d.checks}
 	if row.Blank() {
 		out.Action, out.Why = Skipped, "the row is blank"
 		return []Decision{out}
@@ -221,6 +225,9 @@ func (d *decider) identifyBound(out Decision, bound mapping.Bound) Decision {
 		for i, p := range out.bound.Problems {
 			problems[i] = newProblem(p.Column, p.Text)
 		}
+		return out.invalid(problems...)
+	}
+	if problems := d.checks.faults(out); len(problems) > 0 {
 		return out.invalid(problems...)
 	}
 	out.fingerprint = fingerprint(out.bound, d.copyOf(out.bound))
@@ -302,11 +309,16 @@ func (d *decider) byContent(ctx context.Context, out Decision) (Decision, error)
 		} else if problem != "" {
 			return out.invalid(newProblem("", problem)), nil
 		}
+		problems, warnings := d.checks.ofMedia(out)
+		if len(problems) > 0 {
+			return out.invalid(problems...), nil
+		}
 		if d.batch.Select.Limit > 0 && d.submits >= d.batch.Select.Limit {
 			out.Action, out.Why = LeftOut, "beyond the limit"
 			return out, nil
 		}
 		d.submits++
+		out.Warnings = append(d.checks.doubts(out), warnings...)
 	}
 	c.row = uint32(out.Row)
 	d.contents.set(out.fingerprint, c)

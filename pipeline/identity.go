@@ -78,7 +78,7 @@ func OutlineOf(t clipcat.Template) mapping.Outline {
 	for _, s := range t.Scenes {
 		scene := mapping.SceneOutline{Name: s.Name}
 		for _, object := range s.Objects {
-			scene.Objects = append(scene.Objects, mapping.ObjectOutline(object))
+			scene.Objects = append(scene.Objects, mapping.ObjectOutline{Name: object.Name, Type: object.Type, Properties: object.Properties, Values: object.Values})
 		}
 		o.Scenes = append(o.Scenes, scene)
 	}

@@ -114,6 +114,9 @@ func (r *results) ofDecision(ctx context.Context, d Decision) (store.Result, err
 	if problem := r.decider.templates.known(d.bound.Template); problem != "" && result.Status == store.Pending {
 		result.Status, result.Error = store.Invalid, problem
 	}
+	if problems, _ := r.decider.checks.ofMedia(d); len(problems) > 0 && result.Status == store.Pending {
+		result.Status, result.Error = store.Invalid, d.invalid(problems...).Why
+	}
 	r.count(d, result)
 	return result, nil
 }

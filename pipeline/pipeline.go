@@ -40,7 +40,8 @@ type Batch struct {
 	Limits   Limits
 	Select   Selection
 	Download Download
-	Mother   *Mother // of a sheet of refused rows; nil: the sheet is no such, or comes from nowhere
+	Mother   *Mother     // of a sheet of refused rows; nil: the sheet is no such, or comes from nowhere
+	Media    *MediaCheck // nil: links are not looked at
 }
 
 // columns are those of the output that are ours.

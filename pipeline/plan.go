@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 
@@ -17,6 +18,8 @@ type Plan struct {
 	Outlook    Outlook        // what it would cost
 	Refused    string         // why a run would not begin: the plan is over a limit
 	Notices    []string       // things a person should know that stop nothing
+	Warned     int            // rows with warnings
+	warned     Decision       // the first of them
 
 	submits map[string]int // by template
 	naming  *naming        // nil: no videos are brought home
@@ -66,9 +69,26 @@ func (p *Plan) add(d Decision, b Batch) {
 	if d.Action.Submits() {
 		p.submits[d.bound.Template]++
 	}
+	if len(d.Warnings) > 0 {
+		if p.Warned++; p.Warned == 1 {
+			p.warned = d
+		}
+	}
 	if p.naming != nil {
 		p.naming.add(d, b.Select.has(d.Row))
 	}
+}
+
+// warning sums up what the rows are warned of; "" where none is.
+func (p *Plan) warning() string {
+	if p.Warned == 0 {
+		return ""
+	}
+	what := "there are warnings of"
+	if p.Warned > 1 {
+		what = fmt.Sprintf("%d rows have warnings, first", p.Warned)
+	}
+	return fmt.Sprintf("%s row %d: %s (sheetreel plan tells them all)", what, p.warned.Row, p.warned.Warnings[0])
 }
 
 // maxSheetErrors bounds how many errors of a sheet are told at once.
@@ -77,6 +97,9 @@ const maxSheetErrors = 20
 // scanSheet decides every row; explain says for a person, why. Errors of the sheet are collected, since a person mends them all at once.
 func scanSheet(ctx context.Context, b Batch, s *store.Batch, templates *templateChecks, explain bool, see func(Decision) error) (Plan, error) {
 	p := Plan{Actions: map[Action]int{}, submits: map[string]int{}}
+	if err := b.survey(ctx, s, templates); err != nil {
+		return p, err
+	}
 	d, err := newDecider(ctx, b, s, templates)
 	if err != nil {
 		return p, err

@@ -94,6 +94,9 @@ func (r *run) run(ctx context.Context) (Summary, error) {
 	for _, text := range plan.Notices {
 		r.rec.notice(text)
 	}
+	if text := plan.warning(); text != "" {
+		r.rec.notice(text)
+	}
 	if err := r.limit(ctx, &plan); err != nil {
 		return Summary{Plan: plan}, err
 	}

@@ -25,6 +25,7 @@ type templateChecks struct {
 // lookedAt is what is known of a template.
 type lookedAt struct {
 	outline mapping.Outline
+	boxes   map[[2]string]box
 	problem string
 }
 
@@ -95,7 +96,7 @@ func (t *templateChecks) look(ctx context.Context, b mapping.Bound) (found looke
 	case len(template.Scenes) == 0:
 		t.notice(fmt.Sprintf("the inside of template %s could not be read, so scenes and objects were not checked", b.Template))
 	}
-	found.outline = OutlineOf(template)
+	found.outline, found.boxes = OutlineOf(template), boxesOf(template)
 	return found, nil
 }
 

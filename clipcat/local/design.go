@@ -31,10 +31,14 @@ func (d design) describe() wireTemplate {
 			if o.Name == "" { // the scene's own clip
 				continue
 			}
-			scene.Objects = append(scene.Objects, clipcat.Object{Name: o.Name, Type: o.Type, Properties: o.Modifiable(), Values: o.Values()})
+			object := clipcat.Object{Name: o.Name, Type: o.Type, Properties: o.Modifiable(), Values: o.Values(), Fit: o.Fit}
+			object.Width, object.Height = o.Largest()
+			scene.Objects = append(scene.Objects, object)
 		}
 		if !slices.ContainsFunc(scene.Objects, func(o clipcat.Object) bool { return o.Name == renderer.SceneItself }) {
-			scene.Objects = append(scene.Objects, clipcat.Object{Name: renderer.SceneItself, Type: "scene", Properties: s.Modifiable(), Values: s.Values()})
+			scene.Objects = append(scene.Objects, clipcat.Object{
+				Name: renderer.SceneItself, Type: "scene", Properties: s.Modifiable(), Values: s.Values(), Width: float64(d.Width), Height: float64(d.Height),
+			})
 		}
 		w.Scenes = append(w.Scenes, scene)
 	}
@@ -99,6 +103,25 @@ func (s *Server) MissingLetters(template string, modifications []clipcat.Modific
 	}
 	letters, _ := t.MissingLetters(forRenderer(modifications), s.library.optionsOf(t)) // what does not fit is told elsewhere
 	return letters
+}
+
+// Misfits are the texts of a row that their boxes have no room for.
+func (s *Server) Misfits(template string, modifications []clipcat.Modification) []renderer.Misfit {
+	t, err := s.library.find(template)
+	if err != nil {
+		return nil
+	}
+	misfits, _ := t.Misfits(forRenderer(modifications), s.library.optionsOf(t)) // what does not fit the template is told elsewhere
+	return misfits
+}
+
+// OpenAsset opens a file beside the sheet or the template, as a row of the template names it.
+func (s *Server) OpenAsset(template, name string) (fs.File, error) {
+	t, err := s.library.find(template)
+	if err != nil {
+		return nil, err
+	}
+	return renderer.OpenAsset(name, s.library.optionsOf(t))
 }
 
 func (l *library) optionsOf(t *template) renderer.Options {

@@ -197,7 +197,7 @@ func TestAccountAndTemplates(t *testing.T) {
 	band := template.Scenes[0].Objects[1]
 	want := clipcat.Object{
 		Name: "band", Type: "rectangle", Properties: []string{"background-color", "background-image", "border-color", "border-width"},
-		Values: map[string]string{"background-color": "#ff8800"},
+		Values: map[string]string{"background-color": "#ff8800"}, Width: 128, Height: 16,
 	}
 	if diff := cmp.Diff(want, band); diff != "" {
 		t.Error(diff)

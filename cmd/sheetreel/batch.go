@@ -35,11 +35,11 @@ func (a *app) addBatchFlags(cmd *cobra.Command, o *batchOptions) {
 	f.StringVarP(&o.output, "output", "o", "", "results `FILE` (default: the sheet's name with .results before its ending)")
 	f.StringVar(&o.state, "state", "", "state `FILE` (default: the output's name with .state.db)")
 	f.BoolVar(&o.local, "local", false, "render here, with the built-in server: no account, no credits")
-	a.addFlags(cmd, "sheet", "endpoint", "template", "templates", "rate", "fonts", "quality")
+	a.addFlags(cmd, "sheet", "endpoint", "template", "templates", "rate", "fonts", "quality", "allow_private_hosts")
 }
 
 func (a *app) addSelectionFlags(cmd *cobra.Command, o *batchOptions) {
-	a.addFlags(cmd, "max_rows", "max_credits")
+	a.addFlags(cmd, "max_rows", "max_credits", "no_media_check")
 	f := cmd.Flags()
 	f.Var(&o.rows, "rows", "only these rows, as 3,7-9, by the numbers that your spreadsheet program shows")
 	f.IntVar(&o.chosen.Limit, "limit", 0, "submit at most `N` renders")
@@ -180,9 +180,7 @@ func (a *app) openBatch(o *batchOptions, p paths) (pipeline.Batch, error) {
 		return b, usageError{errors.New("name says what downloaded videos are called; say with --download where they go")}
 	}
 	b.Service = serviceOf(a.settings.Endpoint, o.local)
-	options := mapping.Options{
-		Template: a.settings.Template, Assets: b.Service == serviceLocal || b.Service == serviceLocalhost, FormatColumn: a.settings.Prefix + "format",
-	}
+	options := mapping.Options{Template: a.settings.Template, Assets: isHere(b.Service), FormatColumn: a.settings.Prefix + "format"}
 	b.Binder, err = b.Mapping.NewBinder(b.Sheet.Header(), options)
 	if err == nil && p.mended {
 		b.Mother = a.motherOf(p, b, options)
@@ -213,6 +211,9 @@ const (
 	serviceLocal     = "local"
 	serviceLocalhost = "localhost"
 )
+
+// isHere tells whether a service renders on this machine.
+func isHere(service string) bool { return service == serviceLocal || service == serviceLocalhost }
 
 // serviceOf names who holds the renders. It is part of the state: a trial run here must not pass for the real one.
 func serviceOf(endpoint string, local bool) string {

@@ -67,6 +67,7 @@ func TestEverySettingIsRead(t *testing.T) {
 	other := map[string]string{
 		"endpoint": "http://127.0.0.1:1", "template": "T", "templates": "D", "fonts": "F", "quality": "fine", "prefix": "p_", "rate": "1/1s", "workers": "3",
 		"webhook_url": "https://hooks.example.com/a", "max_rows": "17", "max_credits": "17",
+		"no_media_check": "true", "allow_private_hosts": "true",
 	}
 	for _, name := range settingNames() {
 		value, ok := other[name]
@@ -78,7 +79,7 @@ func TestEverySettingIsRead(t *testing.T) {
 			t.Fatalf("%s = %s is the default, so the test shows nothing", name, value)
 		}
 		quoted := `"` + value + `"`
-		if name == "workers" || strings.HasPrefix(name, "max_") {
+		if name == "workers" || strings.HasPrefix(name, "max_") || value == "true" {
 			quoted = value
 		}
 		path := filepath.Join(t.TempDir(), "x.toml")

@@ -70,8 +70,30 @@ func (c *console) Sync() error { return nil }
 func (c *console) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.removeBar()
+}
+
+func (c *console) removeBar() {
 	c.erase()
 	c.bar, c.shown = nil, ""
+}
+
+// checked tells how many links were looked at, of those that are known so far.
+func (c *console) checked(done, total int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case c.quiet:
+	case c.width > 0 && done < total: // a full bar moves no more
+		if c.bar == nil {
+			c.startBar(total, "links")
+		}
+		c.bar.ChangeMax(total)
+		_ = c.bar.Set(done)
+	case c.width == 0 && time.Since(c.said) >= plainEvery:
+		c.said = time.Now()
+		fmt.Fprintf(c.out, "%d of %d links looked at\n", done, total)
+	}
 }
 
 func (c *console) erase() {
@@ -109,6 +131,7 @@ func (c *console) event(e pipeline.Event) {
 	}
 	switch e.Kind {
 	case pipeline.EventPlanned:
+		c.removeBar()
 		c.counts.total, c.counts.files = e.Renders, e.Files
 		c.startBar(c.counts.total, "videos")
 	case pipeline.EventRow:

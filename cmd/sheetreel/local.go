@@ -76,7 +76,7 @@ func (a *app) templateFolders(p paths) []string {
 
 // rendererOptions are what the settings say about rendering here.
 func (a *app) rendererOptions() (render.Options, error) {
-	o := render.Options{FontDir: a.settings.Fonts, Quality: a.settings.Quality}
+	o := render.Options{FontDir: a.settings.Fonts, Quality: a.settings.Quality, AllowPrivateHosts: a.settings.AllowPrivateHosts}
 	if o.FontDir != "" {
 		if info, err := os.Stat(o.FontDir); err != nil || !info.IsDir() {
 			return o, usageError{fmt.Errorf("fonts: %s is no folder that can be read", o.FontDir)}

@@ -26,7 +26,11 @@ func (a *app) planCommand() *cobra.Command {
 		Use:   "plan SHEET",
 		Short: "Tell what a run would do with each row and why; spends nothing",
 		Long: `Reads the sheet, the mapping, the template and the state of earlier runs, and tells what a run would
-do with each row, why, and how many renders it would pay for. It submits nothing.`,
+do with each row, why, and how many renders it would pay for. It submits nothing.
+
+It looks where the links of rows lead: each once, a few at a time of one server. A row whose picture is
+certainly not there is invalid, and a run does not submit it; what may pass, and texts that look
+broken, are warnings. What was found is believed for an hour. --no-media-check asks nobody.`,
 		Example: `  sheetreel plan cities.csv
   sheetreel plan cities.csv --json | jq 'select(.action == "invalid")'`,
 		Args:              oneSheet,
@@ -49,15 +53,19 @@ func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 	if o.json {
 		view = planLines{json.NewEncoder(a.stdout)}
 	}
-	see := view.row
 	var letters missingLetters
-	if s.local != nil {
-		see = func(d pipeline.Decision) error {
+	found := findings{local: s.local}
+	console := a.newConsole(false, false)
+	defer a.withMediaCheck(&s, console.checked)()
+	plan, err := pipeline.MakePlan(ctx, s.batch, func(d pipeline.Decision) error {
+		console.clear() // links have been looked at
+		if s.local != nil {
 			letters.look(s.local, d)
-			return view.row(d)
 		}
-	}
-	plan, err := pipeline.MakePlan(ctx, s.batch, see)
+		found.look(&d)
+		return view.row(d)
+	})
+	console.clear()
 	if err != nil {
 		return err
 	}
@@ -65,7 +73,9 @@ func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 	for _, text := range plan.Notices {
 		fmt.Fprintln(a.stderr, "Note: "+text)
 	}
-	return view.end(newPlanTotals(s, plan))
+	totals := newPlanTotals(s, plan)
+	totals.Found, totals.found = found.topics, found
+	return view.end(totals)
 }
 
 // missingLetters are letters in rows to be rendered here that no font has.
@@ -132,7 +142,9 @@ type planTotals struct {
 	Quota      *planQuota              `json:"quota,omitempty"`    // of the account, where it tells
 	Refused    string                  `json:"refused,omitempty"`  // why a run would not begin
 	Notices    []string                `json:"notices,omitempty"`
+	Found      []*finding              `json:"found,omitempty"` // in rows, by its sort
 
+	found   findings
 	outlook pipeline.Outlook
 }
 
@@ -172,11 +184,12 @@ type planLine struct {
 	Why      string             `json:"why"`
 	Changes  []pipeline.Change  `json:"changes,omitempty"`
 	Problems []pipeline.Problem `json:"problems,omitempty"` // for what is invalid
+	Warnings []pipeline.Problem `json:"warnings,omitempty"` // that stop nothing
 	SameAs   int                `json:"same_as,omitempty"`  // for a duplicate: the row whose render it shares
 }
 
 func (l planLines) row(d pipeline.Decision) error {
-	return l.out.Encode(planLine{"row", d.Row, d.Key, d.Format, d.Action, d.Why, d.Changes, d.Problems, d.SameAs})
+	return l.out.Encode(planLine{"row", d.Row, d.Key, d.Format, d.Action, d.Why, d.Changes, d.Problems, d.Warnings, d.SameAs})
 }
 
 func (l planLines) end(t planTotals) error { return l.out.Encode(t) }
@@ -202,6 +215,7 @@ func (t planTotals) String() string {
 		s += fmt.Sprintf("It would take about %s: a render takes %s, as past ones did, if the account's plan renders as many at once as are submitted.\n",
 			roundTime(seconds(t.Expected)), roundTime(t.outlook.Took()))
 	}
+	s += t.found.String()
 	if t.Refused != "" {
 		s += "A run would not begin: " + t.Refused + ".\n"
 	}

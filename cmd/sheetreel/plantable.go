@@ -116,6 +116,9 @@ func reasons(d pipeline.Decision) []string {
 	if len(why) == 0 {
 		why = append(why, d.Why)
 	}
+	for _, w := range d.Warnings {
+		why = append(why, "warning: "+w.String())
+	}
 	return why
 }
 

@@ -29,7 +29,8 @@ func (a *app) runCommand() *cobra.Command {
 		Short: "Render a video for every row; go on where the last run stopped",
 		Long: `Submits one render for every row that has none yet, waits for the videos, and writes their URLs into
 the results sheet. Stop it with Ctrl-C whenever you like, and run it again to go on: no row is
-paid for twice and none is lost, whatever was stopped or died.
+paid for twice and none is lost, whatever was stopped or died. A row whose links are certainly
+broken is not submitted (see plan); --no-media-check submits it.
 
 Rows that are refused, as invalid before they are submitted or by the service, stand in a sheet of their
 own too (SHEET.rejected.csv), with reason and remedy. Mend them there and run it alone: it has the
@@ -68,6 +69,7 @@ func (a *app) run(ctx context.Context, o *runOptions, sheetPath string) error {
 
 func (a *app) runBatch(ctx context.Context, o *runOptions, s service) (report, error) {
 	console := a.newConsole(o.json, o.quiet)
+	defer a.withMediaCheck(&s, console.checked)()
 	log, closeLog, err := a.logger(console, o.logFile, o.quiet)
 	if err != nil {
 		return report{}, err

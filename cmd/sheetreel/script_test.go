@@ -55,6 +55,8 @@ func TestScript(t *testing.T) {
 			"shows":     cmdShows,
 			"sink":      cmdSink,
 			"posted":    check(checkPosted),
+			"links":     cmdLinks,
+			"asked":     check(checkAsked),
 		},
 	})
 }
@@ -67,6 +69,7 @@ type script struct {
 	work    string
 	server  *scriptServer
 	sinks   map[string]*sink
+	links   *linkServer
 	procs   map[string]*process
 	base    map[string]float64 // counts at the last "counts reset"
 	mu      sync.Mutex

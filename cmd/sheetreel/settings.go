@@ -47,6 +47,9 @@ type settings struct {
 	Download      string
 	Name          string
 	Notify        string // may be a secret: checked where it is used, so that no error of a flag quotes it
+	NoMediaCheck  bool
+
+	AllowPrivateHosts bool
 }
 
 func defaultSettings() settings {
@@ -109,6 +112,8 @@ func (s *settings) list() []setting {
 		{"download", "folder to bring the videos to, as files", textValue(&s.Download)},
 		{"name", `what they are called, with columns in it: "{{sku}}-{{city}}.mp4" (default: the row's key)`, textValue(&s.Name)},
 		{"notify", "address to which the summary is posted as JSON at the end of a run, such as Slack's; better in the environment or .env, for it may be a secret", textValue(&s.Notify)},
+		{"no_media_check", "do not look where the links of rows lead before they are submitted", boolValue(&s.NoMediaCheck)},
+		{"allow_private_hosts", "let links lead to this machine and into private networks", boolValue(&s.AllowPrivateHosts)},
 	}
 }
 
@@ -116,7 +121,10 @@ func (s *settings) list() []setting {
 func (a *app) addFlags(cmd *cobra.Command, names ...string) {
 	for _, s := range a.settings.list() {
 		if slices.Contains(names, s.name) {
-			cmd.Flags().Var(s.value, s.flag(), s.usage)
+			f := cmd.Flags().VarPF(s.value, s.flag(), "", s.usage)
+			if s.value.Type() == "bool" {
+				f.NoOptDefVal = "true" // the flag alone says yes
+			}
 		}
 	}
 }
@@ -195,6 +203,9 @@ type configFile struct {
 	Download   *string  `toml:"download"`
 	Name       *string  `toml:"name"`
 	Notify     *string  `toml:"notify"`
+
+	NoMediaCheck      *bool `toml:"no_media_check"`
+	AllowPrivateHosts *bool `toml:"allow_private_hosts"`
 }
 
 const defaultConfigFile = "sheetreel.toml"
@@ -259,7 +270,7 @@ func configError(err error) error {
 	if errors.As(err, &at) {
 		line, _ := at.Position()
 		if name := strings.Join(at.Key(), "."); name != "" {
-			return fmt.Errorf("%d: %s has a value of the wrong kind: workers, max_rows and max_credits are numbers, all else is text in quotes", line, name)
+			return fmt.Errorf("%d: %s has a value of the wrong kind: workers, max_rows and max_credits are numbers, no_media_check and allow_private_hosts are true or false, all else is text in quotes", line, name)
 		}
 		return fmt.Errorf("%d: %s", line, at.Error())
 	}

@@ -56,6 +56,7 @@ func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) er
 	if err != nil {
 		return err
 	}
+	a.withMediaKnown(&b, p)
 	s, err := store.OpenReadOnly(p.state, store.Options{Service: b.Service})
 	if err == nil {
 		defer s.Close()

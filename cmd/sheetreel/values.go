@@ -45,6 +45,18 @@ func textValue(field *string) pflag.Value {
 	return value[string]{field, func(s string) (string, error) { return s, nil }, same, "text"}
 }
 
+func boolValue(field *bool) pflag.Value {
+	return value[bool]{field, parseBool, strconv.FormatBool, "bool"}
+}
+
+func parseBool(s string) (bool, error) {
+	b, err := strconv.ParseBool(strings.TrimSpace(s))
+	if err != nil {
+		return false, fmt.Errorf("%q is neither true nor false", s)
+	}
+	return b, nil
+}
+
 func durationValue(field *time.Duration) pflag.Value {
 	return value[time.Duration]{field, parseDuration, shortDuration, "time"}
 }

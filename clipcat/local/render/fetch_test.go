@@ -8,32 +8,16 @@ import (
 	"image"
 	"image/color"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/sheetreel/sheetreel/clipcat/link"
 )
 
 const remotePhoto = `{"name":"Photo","type":"image","x":0,"y":0,"width":64,"height":64}`
-
-func TestPrivateAddressesAreRefused(t *testing.T) {
-	for _, ip := range []string{
-		"127.0.0.1", "127.9.9.9", "10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
-		"255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::7f00:1",
-	} {
-		if public(netip.MustParseAddr(ip)) {
-			t.Errorf("%s is taken for public", ip)
-		}
-	}
-	for _, ip := range []string{"1.1.1.1", "93.184.215.14", "172.32.0.1", "2606:4700::1111"} {
-		if !public(netip.MustParseAddr(ip)) {
-			t.Errorf("%s is refused", ip)
-		}
-	}
-}
 
 func TestDownloadsFromThisMachineAreRefused(t *testing.T) {
 	asked := false
@@ -41,41 +25,8 @@ func TestDownloadsFromThisMachineAreRefused(t *testing.T) {
 	defer s.Close()
 	for _, url := range []string{s.URL + "/a.png", strings.Replace(s.URL, "127.0.0.1", "localhost", 1), "http://169.254.169.254/latest/meta-data"} {
 		_, err := Video(context.Background(), io.Discard, parse(t, oneScene(remotePhoto)), []Modification{set1("Photo", "media_url", url)}, Options{})
-		if !errors.Is(err, errPrivate) || !strings.Contains(err.Error(), `object "Photo"`) {
+		if !errors.Is(err, link.ErrPrivate) || !strings.Contains(err.Error(), `object "Photo"`) {
 			t.Errorf("%s: %v", url, err)
-		}
-	}
-	if asked {
-		t.Error("the server was asked")
-	}
-}
-
-// A public address that leads on to this machine is no way in.
-func TestRedirectsToThisMachineAreRefused(t *testing.T) {
-	asked := false
-	secret := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked = true }))
-	defer secret.Close()
-	to := ""
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) }))
-	defer front.Close()
-	client := newFetcher(false)
-	transport := client.Transport.(*http.Transport)
-	dial := transport.DialContext
-	transport.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
-		if address == "public.example:80" { // stands for a server on the web
-			return net.Dial(network, front.Listener.Addr().String())
-		}
-		return dial(ctx, network, address)
-	}
-	defer client.CloseIdleConnections()
-	_, port, _ := net.SplitHostPort(secret.Listener.Addr().String())
-	for _, to = range []string{secret.URL, "http://localhost:" + port, "http://[::ffff:127.0.0.1]:" + port, "http://169.254.169.254/latest", "http://0x7f.1:" + port, "//127.0.0.1:" + port} {
-		r, err := client.Get("http://public.example/a.png")
-		if err == nil {
-			_ = r.Body.Close()
-			t.Errorf("%s: %s", to, r.Status)
-		} else if err := plainFetch(err); !errors.Is(err, errPrivate) && !strings.Contains(err.Error(), "no such host") {
-			t.Errorf("%s: %v", to, err)
 		}
 	}
 	if asked {
@@ -93,8 +44,8 @@ func TestSlowDownloadsAreGivenUp(t *testing.T) {
 	}))
 	defer s.Close()
 	defer close(done)
-	client := newFetcher(true)
-	if client.Timeout != fetchTotal || client.Transport.(*http.Transport).TLSHandshakeTimeout != fetchConnect {
+	client := link.NewClient(true, 1, fetchTotal)
+	if publicFetcher.Timeout != fetchTotal || client.Transport.(*http.Transport).TLSHandshakeTimeout != link.ConnectTime {
 		t.Error("downloads have no bounds of time")
 	}
 	client.Timeout = 50 * time.Millisecond
@@ -121,7 +72,7 @@ func TestNoPropertyReachesThisMachine(t *testing.T) {
 		"sound":                 strings.Replace(oneScene(), `"fps"`, `"audio":{"media_url":"URL"},"fps"`, 1),
 	} {
 		_, err := Video(context.Background(), io.Discard, parse(t, strings.ReplaceAll(in, "URL", s.URL+"/a")), nil, Options{})
-		if !errors.Is(err, errPrivate) {
+		if !errors.Is(err, link.ErrPrivate) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

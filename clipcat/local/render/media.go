@@ -18,6 +18,8 @@ import (
 	"sync"
 
 	_ "golang.org/x/image/webp" // what the web serves
+
+	"github.com/sheetreel/sheetreel/clipcat/link"
 )
 
 // Bounds of one image.
@@ -87,7 +89,7 @@ func open(ctx context.Context, url string, o *Options) (io.ReadCloser, error) {
 		return fetch(ctx, strings.TrimSpace(url), o)
 	}
 	if strings.HasPrefix(url, "data:") {
-		data, err := dataURL(url)
+		data, err := link.Data(url)
 		return io.NopCloser(bytes.NewReader(data)), err
 	}
 	name, err := assetName(url)
@@ -132,11 +134,8 @@ func assetName(url string) (string, error) {
 // decoder, 2.8 MB, and takes 0.4 s for a picture that takes 0.02 s as WebP. SVG is a
 // program, not a picture.
 func notImage(data []byte) error {
-	head := data[:min(len(data), 256)]
-	for sign, name := range map[string]string{"ftypavif": "AVIF", "ftypavis": "AVIF", "ftypheic": "HEIC", "ftypmif1": "HEIC", "<svg": "SVG", "%PDF": "PDF", "<html": "a web page", "<!DOCTYPE html": "a web page", "<!doctype html": "a web page"} {
-		if bytes.Contains(head, []byte(sign)) {
-			return fmt.Errorf("it is %s, which is not read as a picture; give a JPEG, PNG, WebP or GIF", name)
-		}
+	if kind := link.KindOf(data); kind != link.Unknown && !kind.Drawn() {
+		return fmt.Errorf("it is %s, which is not read as a picture; give a JPEG, PNG, WebP or GIF", kind)
 	}
 	return errors.New("it is not a JPEG, PNG, WebP or GIF image")
 }
@@ -164,7 +163,7 @@ func (a *asset) decode() (image.Image, error) {
 		return nil, fmt.Errorf("its %s data is broken: %w", strings.ToUpper(format), err)
 	}
 	if format == "jpeg" {
-		im = upright(im, orientation(a.data))
+		im = upright(im, link.Orientation(a.data))
 	}
 	return im, nil
 }

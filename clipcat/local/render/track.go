@@ -73,7 +73,10 @@ func colorTrack(base string, frames []Keyframe, get func(*Keyframe) *string) tra
 
 // colorOr reads a colour that was checked before; an empty one gives the other.
 func colorOr(s string, other Color) Color {
-	if c, err := ParseColor(s); s != "" && err == nil {
+	if s == "" {
+		return other
+	}
+	if c, err := ParseColor(s); err == nil {
 		return c
 	}
 	return other
@@ -112,13 +115,30 @@ func borderColor(o *Object) string {
 	return o.BorderColor
 }
 
-// largestScale is the largest that the object is ever shown at.
-func (k *tracks) largestScale() float64 {
-	most := k.scale.at(0)
-	for _, knot := range k.scale.knots {
+// largest is the largest value that a track ever has.
+func largest(t track[float64]) float64 {
+	most := t.at(0)
+	for _, knot := range t.knots {
 		most = max(most, knot.v)
 	}
-	return max(0.01, most)
+	return most
+}
+
+// largestScale is the largest that the object is ever shown at.
+func (k *tracks) largestScale() float64 { return max(0.01, largest(k.scale)) }
+
+// Largest is the width and height of the object's box where it is largest on the screen.
+func (o *Object) Largest() (width, height float64) {
+	width, height = o.largestBox()
+	k := tracks{scale: numberTrack(o.Scale, o.Keyframes, func(k *Keyframe) *float64 { return k.Scale })}
+	scale := k.largestScale()
+	return width * scale, height * scale
+}
+
+// largestBox is Largest before it is scaled.
+func (o *Object) largestBox() (width, height float64) {
+	return largest(numberTrack(o.Width, o.Keyframes, func(k *Keyframe) *float64 { return k.Width })),
+		largest(numberTrack(o.Height, o.Keyframes, func(k *Keyframe) *float64 { return k.Height }))
 }
 
 func (k *tracks) at(t float64) state {
