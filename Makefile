@@ -21,7 +21,7 @@ demo: build ## render the sample sheets on this machine into demo/, with results
 	$(BIN) run demo/onboarding/customers.csv --local
 	$(BIN) run demo/title-card/episodes.csv --local
 	$(BIN) run demo/quote/quotes.csv --local
-	$(BIN) run demo/property-tour/homes.csv --local --limit 1
+	$(BIN) run demo/property-tour/homes.csv --local --rows 2
 	@echo
 	@for d in $(DEMOS); do echo "demo/$$d: $$(ls demo/$$d/*.videos/*.mp4 | wc -l) videos in $$(ls -d demo/$$d/*.videos), results in $$(ls demo/$$d/*.results.csv)"; done
 	@echo "Open a results sheet: its links play the videos. Run make demo again: nothing is rendered twice."
