@@ -29,7 +29,8 @@ type doubt struct {
 	next   time.Time // look
 	misses int       // full looks, each begun late enough, that did not show it
 
-	unknown bool // it was given up before
+	unknown  bool // it was given up before
+	accepted bool // the service answered that it took it, but not under which uid
 }
 
 // Full looks that must miss a render before it is taken not to be there: one where the list proved to be in order and
@@ -115,6 +116,8 @@ type listView struct {
 	last     time.Time
 	oldest   time.Time // creation of the oldest render seen, by the service's clock
 	seenUIDs map[string]bool
+	mute     bool      // the list does not tell the metadata of renders that have some
+	nameless time.Time // creation of the latest render seen that has none
 }
 
 // maxSettlePages bounds a list that never ends.
@@ -140,6 +143,10 @@ func (s *settler) page(ctx context.Context, template string, full bool, view *li
 				fresh++
 			}
 			view.add(r)
+			if r.Metadata == "" {
+				view.mute = view.mute || r.CreatedAt.IsZero() || t.flights[r.UID] != nil
+				view.nameless = latest(view.nameless, r.CreatedAt)
+			}
 			s.found(ctx, r)
 		}
 		if len(renders) == 0 || fresh == 0 { // past the end, or a service that gives the last page for ever
@@ -198,8 +205,22 @@ func (s *settler) missed(ctx context.Context, f *flight, full bool, view listVie
 		return nil
 	}
 	delete(s.lost, f.metadata)
+	if cause := doubtful(f, view); cause != nil {
+		return s.giveUp(ctx, f, cause)
+	}
 	t.log.Info("a submit whose answer was lost did not arrive; it is submitted again", zap.Int("row", f.row))
 	return s.outcome(t.submit.renew(ctx, f, "not in the service's list, so submitted again"))
+}
+
+// doubtful is why a list that does not show a flight is no proof that the service does not have it.
+func doubtful(f *flight, view listView) error {
+	switch {
+	case f.doubt.accepted:
+		return errors.New("it does not have it, though the service answered that it was accepted")
+	case view.mute, view.nameless.After(f.intended.Add(-time.Minute)): // clocks differ
+		return errors.New("it has renders without the metadata by which they are told from each other")
+	}
+	return nil
 }
 
 // unreadable gives the rows up to a person where the list cannot be read.

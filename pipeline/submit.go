@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"go.uber.org/zap"
@@ -122,7 +123,7 @@ func (s *submitter) settle(ctx context.Context, f *flight, render clipcat.Render
 		s.adopt(f, render, how)
 		return nil
 	case clipcat.Unknown:
-		f.doubt = doubt{why: reasonOf(err), since: time.Now()}
+		f.doubt = doubt{why: reasonOf(err), since: time.Now(), accepted: clipcat.StatusOf(err) == http.StatusAccepted}
 		s.log.Info("the answer to a submit was lost; it will be looked for", zap.Int("row", f.row), zap.String("why", f.doubt.why))
 		s.lost(f)
 		return nil
