@@ -3,7 +3,11 @@ package local
 import (
 	"net"
 	"sync"
+	"time"
 )
+
+// reopenPatience is how long a port is waited for that somebody else has.
+const reopenPatience = 10 * time.Second
 
 // gate is a listener that can refuse connections for a while.
 type gate interface {
@@ -99,10 +103,13 @@ func (g *socketGate) reopen() error {
 	}
 	l, err := net.Listen(g.addr.Network(), g.addr.String())
 	g.release()
-	if err != nil { // not every system lets two sockets have the port for a moment
-		if l, err = net.Listen(g.addr.Network(), g.addr.String()); err != nil {
+	// Not every system lets two sockets have the port for a moment, and where it could not be held a connection of
+	// somebody else's may have it for a while.
+	for until := time.Now().Add(reopenPatience); err != nil; l, err = net.Listen(g.addr.Network(), g.addr.String()) {
+		if time.Now().After(until) {
 			return err
 		}
+		time.Sleep(10 * time.Millisecond)
 	}
 	g.listener = l
 	close(g.changed)
