@@ -54,7 +54,7 @@ func TestWhatIsNoPictureIsNamed(t *testing.T) {
 		"\x00\x00\x00\x20ftypavif\x00\x00\x00\x00avifmif1": "AVIF",
 		"<?xml version=\"1.0\"?>\n<svg width=\"9\"/>":      "SVG",
 		"<!doctype html><html>Not found":                   "a web page",
-		"GIF89":                                            "not a JPEG, PNG, WebP or GIF",
+		"GIF89":                                            "it is text, which is not read as a picture; give a JPEG, PNG, WebP or GIF",
 		"":                                                 "not a JPEG, PNG, WebP or GIF",
 		"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01": "not a JPEG",
 	} {

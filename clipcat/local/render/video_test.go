@@ -169,7 +169,7 @@ func TestDeadImagesNameTheirObject(t *testing.T) {
 	text := oneScene(`{"name":"Photo","type":"image","x":0,"y":0,"width":40,"height":40,"media_url":"asset:gone.jpg"}`)
 	files := fstest.MapFS{"text.jpg": {Data: []byte("not a picture")}, "bomb.png": {Data: bomb()}}
 	for url, want := range map[string]string{
-		"asset:gone.jpg": "no such file", "asset:text.jpg": "not a JPEG, PNG", "../secret.jpg": "inside the template's folder",
+		"asset:gone.jpg": "no such file", "asset:text.jpg": "it is text, which is not read as a picture", "../secret.jpg": "inside the template's folder",
 		"/etc/passwd": "inside the template's folder", "bomb.png": "at most 40 million",
 	} {
 		_, err := Video(context.Background(), io.Discard, parse(t, text), []Modification{set1("Photo", "media_url", url)}, Options{Assets: files})
