@@ -62,7 +62,7 @@ func TestScript(t *testing.T) {
 }
 
 // scriptsMost is how long all scripts may take; only a program that hangs takes longer, and is stopped then.
-const scriptsMost = 3 * time.Minute
+const scriptsMost = 10 * time.Minute
 
 // script is what the commands of one script share.
 type script struct {
