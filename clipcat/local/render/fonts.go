@@ -99,6 +99,7 @@ func familyOf(list string) (family string, known bool) {
 type fontMap struct {
 	style
 	faces    []*font.Face
+	others   []style // that follow: they are read when a letter needs them
 	library  *library
 	chosen   map[rune]*font.Face // of letters that the first faces lack
 	pictures map[rune]bool       // letters that the text asks to be pictures
@@ -112,10 +113,21 @@ func newFontMap(s style, list string, l *library) *fontMap {
 	if f := l.find(list, s); f != nil {
 		m.faces = append(m.faces, font.NewFace(f))
 	}
-	for _, s := range []style{s, {deja, s.bold, false}, {sans, s.bold, s.italic}} {
-		m.faces = append(m.faces, font.NewFace(fontOf(s)))
+	m.others = []style{s, {deja, s.bold, false}, {sans, s.bold, s.italic}}
+	if len(m.faces) == 0 {
+		m.nextFace()
 	}
 	return m
+}
+
+// nextFace adds the next of the embedded fonts, if there is one left.
+func (m *fontMap) nextFace() bool {
+	if len(m.others) == 0 {
+		return false
+	}
+	m.faces = append(m.faces, font.NewFace(fontOf(m.others[0])))
+	m.others = m.others[1:]
+	return true
 }
 
 // emojiMark behind a letter asks for its picture.
@@ -141,9 +153,9 @@ func (m *fontMap) ResolveFace(r rune) *font.Face {
 			return f
 		}
 	}
-	for _, f := range m.faces {
-		if _, ok := f.NominalGlyph(r); ok {
-			return f
+	for i := 0; i < len(m.faces) || m.nextFace(); i++ {
+		if _, ok := m.faces[i].NominalGlyph(r); ok {
+			return m.faces[i]
 		}
 	}
 	if invisible(r) {

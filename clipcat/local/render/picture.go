@@ -17,6 +17,9 @@ func fitted(im image.Image, w, h int, fit string) *picture {
 	} else {
 		wy = middle(sh, sw*int64(h)<<16/int64(w))
 	}
+	if photo, ok := im.(*image.YCbCr); ok {
+		return fittedPhoto(photo, wx, wy, w, h)
+	}
 	return toPicture(resample(im, wx, wy, w, h))
 }
 

@@ -52,7 +52,8 @@ type Band struct {
 	current, previous *frame
 	grid              grid
 	reach             reach
-	started           bool // previous holds a picture
+	started           bool   // previous holds a picture
+	same              []bool // macroblocks that are the same in current and previous
 
 	// What follows is the state of the slice that is being encoded.
 	source          *Picture
@@ -61,6 +62,7 @@ type Band struct {
 	site            site
 	luma, otherLuma *[256]uint8  // the prediction of the macroblock, and a candidate
 	chroma          [2][64]uint8 // the prediction of Cb and Cr
+	measured        differences  // of a candidate
 	residual        residual
 	interpolator    *interpolator
 }
@@ -80,6 +82,7 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 		qp: qp, intra: newQuantizers(qp.intra), inter: newQuantizers(qp.inter),
 		current: newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
 		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),
+		same: make([]bool, c.Columns()*rows),
 		luma: new([256]uint8), otherLuma: new([256]uint8),
 	}
 	b.interpolator = newInterpolator(b.current)
@@ -103,6 +106,7 @@ func (b *Band) Encode(dst []byte, p *Picture, key bool, idrID int, ch *Changes) 
 func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
 	b.frameNum = 0
 	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: b.qp.intra})
+	clear(b.same)
 	for row := range b.rows {
 		for column := range b.columns {
 			b.moveTo(column, row)

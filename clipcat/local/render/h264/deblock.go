@@ -24,7 +24,20 @@ func (b *Band) deblock(d *deblocker) {
 				continue
 			}
 			b.deblockMacroblock(d, column, row, left, here, above)
+			b.filtered(column, row)
 		}
+	}
+}
+
+// filtered notes that a macroblock's samples, and those next to it on the left and above, may have changed.
+func (b *Band) filtered(column, row int) {
+	i := row*b.columns + column
+	b.same[i] = false
+	if column > 0 {
+		b.same[i-1] = false
+	}
+	if row > 0 {
+		b.same[i-b.columns] = false
 	}
 }
 

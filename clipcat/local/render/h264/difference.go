@@ -1,35 +1,50 @@
 package h264
 
-// differences holds the sums of absolute differences of the four 8x8 quarters of a macroblock.
-type differences [4]int
+// differences holds sums of absolute differences over a macroblock: those of its four 8x8 quarters, and in lanes, as
+// absoluteDifferences adds them up, those of its 4x4 blocks.
+type differences struct {
+	quarters [4]int
+	lanes    [4][2]uint64 // by rows of blocks, and halves of those
+}
 
-func (d differences) total() int { return d[0] + d[1] + d[2] + d[3] }
+func (d *differences) total() int {
+	return d.quarters[0] + d.quarters[1] + d.quarters[2] + d.quarters[3]
+}
 
 // allBelow reports whether each quarter differs by less than limit.
-func (d differences) allBelow(limit int) bool {
-	return d[0] < limit && d[1] < limit && d[2] < limit && d[3] < limit
+func (d *differences) allBelow(limit int) bool {
+	return d.quarters[0] < limit && d.quarters[1] < limit && d.quarters[2] < limit && d.quarters[3] < limit
 }
 
-// difference16x16 compares source samples with a prediction.
-func difference16x16(source []uint8, stride int, predicted *[256]uint8) (d differences) {
-	for half := range 2 {
+// block returns the sum of the 4x4 block at a raster position.
+func (d *differences) block(at int) int {
+	return sumPair(d.lanes[at>>2][at>>1&1], at&1)
+}
+
+// measure compares source samples with a prediction.
+func (d *differences) measure(source []uint8, stride int, predicted *[256]uint8) {
+	for row := range 4 {
 		var left, right uint64
-		for y := 8 * half; y < 8*half+8; y++ {
-			row := (*[16]uint8)(source[y*stride:])
-			left += absoluteDifferences(load8(row[:8]), load8(predicted[16*y:]))
-			right += absoluteDifferences(load8(row[8:]), load8(predicted[16*y+8:]))
+		for y := 4 * row; y < 4*row+4; y++ {
+			line := (*[16]uint8)(source[y*stride:])
+			left += absoluteDifferences(load8(line[:8]), load8(predicted[16*y:]))
+			right += absoluteDifferences(load8(line[8:]), load8(predicted[16*y+8:]))
 		}
-		d[2*half], d[2*half+1] = sumLanes(left), sumLanes(right)
+		d.lanes[row] = [2]uint64{left, right}
 	}
-	return d
+	for i := range d.quarters {
+		d.quarters[i] = sumLanes(d.lanes[i&2][i&1] + d.lanes[i&2+1][i&1])
+	}
 }
 
-func difference8x8(source []uint8, stride int, predicted *[64]uint8) int {
-	var lanes uint64
-	for y := range 8 {
-		lanes += absoluteDifferences(load8(source[y*stride:]), load8(predicted[8*y:]))
+// difference8x8 compares source samples with a prediction; it returns a sum for the upper and one for the lower half,
+// in lanes.
+func difference8x8(source []uint8, stride int, predicted *[64]uint8) (upper, lower uint64) {
+	for y := range 4 {
+		upper += absoluteDifferences(load8(source[y*stride:]), load8(predicted[8*y:]))
+		lower += absoluteDifferences(load8(source[(y+4)*stride:]), load8(predicted[8*y+32:]))
 	}
-	return sumLanes(lanes)
+	return upper, lower
 }
 
 func difference4x4(a, b *[16]uint8) int {

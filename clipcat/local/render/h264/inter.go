@@ -7,7 +7,10 @@ const mbTypePL016x16 = 0
 func (b *Band) codeUnchanged() {
 	predicted, skipped := b.site.motionPrediction()
 	b.site.here.reset(inter, Vector{})
-	b.current.copyMacroblock(b.previous, &b.site)
+	if i := b.site.row*b.columns + b.site.column; !b.same[i] {
+		b.current.copyMacroblock(b.previous, &b.site)
+		b.same[i] = true
+	}
 	if skipped == (Vector{}) {
 		b.skipRun++
 		return
@@ -17,6 +20,7 @@ func (b *Band) codeUnchanged() {
 
 // codeChanged codes a macroblock that may have changed, and of whose motion there is a hint.
 func (b *Band) codeChanged(hint Vector) {
+	b.same[b.site.row*b.columns+b.site.column] = false
 	search := motionSearch{}
 	search.predicted, search.skipped = b.site.motionPrediction()
 	b.searchMotion(&search, hint)
@@ -74,11 +78,12 @@ const (
 // codeLuma quantises the luma residual and returns CodedBlockPatternLuma.
 func (b *Band) codeLuma(d *differences) int {
 	pattern, score := 0, 0
-	for quarter := range d {
-		if d[quarter] < b.inter.luma.quiet {
+	b.residual.coded = 0
+	for quarter := range d.quarters {
+		if d.quarters[quarter] < b.inter.luma.quiet {
 			continue
 		}
-		if s := b.codeQuarter(quarter); s >= worthyQuarter {
+		if s := b.codeQuarter(quarter, d); s >= worthyQuarter {
 			pattern |= 1 << quarter
 			score += s
 		}
@@ -90,13 +95,18 @@ func (b *Band) codeLuma(d *differences) int {
 }
 
 // codeQuarter quantises four luma blocks and returns what they are worth.
-func (b *Band) codeQuarter(quarter int) (score int) {
+func (b *Band) codeQuarter(quarter int, d *differences) (score int) {
 	stride := b.source.YStride
 	for i := 4 * quarter; i < 4*quarter+4; i++ {
 		at := int(rasterOrder[i])
+		if d.block(at) < b.inter.luma.silent {
+			b.residual.lumaLevels[i] = block{}
+			continue
+		}
 		x, y := 4*(at&3), at&^3
 		forward4x4(&b.residual.luma[i], b.source.Y[b.site.sourceLuma+y*stride+x:], stride, b.luma[16*y+x:], 16)
 		if b.inter.luma.quantizeUnlessZero(&b.residual.luma[i], &b.residual.lumaLevels[i], 0) > 0 {
+			b.residual.coded |= 1 << i
 			score += worth(b.residual.lumaLevels[i][:])
 		}
 	}
@@ -140,6 +150,12 @@ func (b *Band) reconstructLuma(pattern int) {
 		for i := 4 * quarter; i < 4*quarter+4; i++ {
 			at := int(rasterOrder[i])
 			x, y := 4*(at&3), at&^3
+			if b.residual.coded>>i&1 == 0 {
+				for row := y; row < y+4; row++ {
+					*(*[4]uint8)(p.samples[b.site.luma+row*p.stride+x:]) = *(*[4]uint8)(b.luma[16*row+x:])
+				}
+				continue
+			}
 			reconstruct4x4(p.samples[b.site.luma+y*p.stride+x:], p.stride, b.luma[16*y+x:], 16, &b.residual.luma[i])
 		}
 	}

@@ -128,11 +128,12 @@ func TestExtremesOfTheCentre(t *testing.T) {
 func TestAbsoluteDifferences(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := drawSamples(t, 256, "a"), drawSamples(t, 256, "b")
-		var want differences
+		var want [4]int
 		for i := range a {
 			want[i>>7*2+i>>3&1] += int(distance(int32(a[i]), int32(b[i])))
 		}
-		if got := difference16x16(a, 16, (*[256]uint8)(b)); got != want {
+		var got differences
+		if got.measure(a, 16, (*[256]uint8)(b)); got.quarters != want {
 			t.Fatalf("%v, want %v", got, want)
 		}
 	})

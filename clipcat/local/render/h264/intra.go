@@ -49,7 +49,8 @@ func (b *Band) chooseIntra16x16(choice *intraChoice, n neighbours) {
 			continue
 		}
 		predict16x16(b.otherLuma, &b.current.luma, b.site.luma, mode, n)
-		if cost := difference16x16(source, b.source.YStride, b.otherLuma).total(); cost < choice.cost16 {
+		b.measured.measure(source, b.source.YStride, b.otherLuma)
+		if cost := b.measured.total(); cost < choice.cost16 {
 			choice.cost16, choice.mode16 = cost, mode
 			b.luma, b.otherLuma = b.otherLuma, b.luma
 		}
@@ -130,7 +131,8 @@ func (b *Band) chooseChroma(n neighbours) predChroma {
 		cost := 0
 		for c, source := range b.chromaSource() {
 			predict8x8(&other[c], &b.current.chroma[c], b.site.chroma, mode, n)
-			cost += difference8x8(source, b.source.CStride, &other[c])
+			upper, lower := difference8x8(source, b.source.CStride, &other[c])
+			cost += sumLanes(upper + lower)
 		}
 		if cost < lowest {
 			best, lowest = mode, cost

@@ -30,6 +30,7 @@ type quantizer struct {
 	threshold  block // the smallest magnitude that yields a level other than zero
 	lambda     int   // what a bit is worth in decisions, as a sum of absolute differences
 	quiet      int   // a sum of absolute differences of 64 samples that is not worth a level
+	silent     int   // a sum of those of a 4x4 block below which every level would be zero
 }
 
 // newQuantizer returns a quantizer that rounds up from two thirds of a step.
@@ -42,6 +43,9 @@ func newQuantizer(qp int) *quantizer {
 		q.scale[i] = normAdjust[qp%6][column] << (qp / 6)
 		q.threshold[i] = (1<<q.shift-q.rounding-1)/q.multiplier[i] + 1
 	}
+	// A sample counts at most once, twice and four times in the three kinds of coefficients (see forward4x4).
+	even, odd, mixed := q.threshold[0], q.threshold[5], q.threshold[1]
+	q.silent = int(min(even, (mixed+1)/2, (odd+3)/4))
 	return q
 }
 

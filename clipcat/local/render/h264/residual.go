@@ -4,6 +4,7 @@ package h264
 type residual struct {
 	luma           [16]block // coefficients, scaled as a decoder has them once they are quantised
 	lumaLevels     [16]block // levels in scan order
+	coded          uint16    // a bit for each luma block of an inter macroblock that has levels other than zero
 	lumaDCLevels   block     // of Intra_16x16, in scan order
 	chroma         [2][4]block
 	chromaLevels   [2][4]block // AC, from index 1
@@ -32,7 +33,8 @@ func (b *Band) chromaSource() [2][]uint8 {
 }
 
 func (r *residual) codeChromaPlane(c int, source []uint8, stride int, predicted *[64]uint8, q *quantizer) int {
-	if difference8x8(source, stride, predicted) < q.quiet {
+	upper, lower := difference8x8(source, stride, predicted)
+	if sumLanes(upper+lower) < q.quiet {
 		r.chroma[c], r.chromaLevels[c], r.chromaDCLevels[c] = [4]block{}, [4]block{}, [4]int32{}
 		return chromaNone
 	}
@@ -40,6 +42,11 @@ func (r *residual) codeChromaPlane(c int, source []uint8, stride int, predicted 
 	total := 0
 	for i := range 4 {
 		x, y, coefficients := 4*(i&1), 4*(i>>1), &r.chroma[c][i]
+		if d := [2]uint64{upper, lower}[i>>1]; sumPair(d, i&1) < q.silent {
+			*coefficients, r.chromaLevels[c][i] = block{}, block{}
+			dc[i] = residualSum4x4(source[y*stride+x:], stride, predicted[8*y+x:], 8)
+			continue
+		}
 		forward4x4(coefficients, source[y*stride+x:], stride, predicted[8*y+x:], 8)
 		dc[i] = coefficients[0]
 		total += q.quantizeUnlessZero(coefficients, &r.chromaLevels[c][i], 1)

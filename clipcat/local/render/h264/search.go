@@ -16,7 +16,7 @@ type motionSearch struct {
 
 // searchMotion chooses the motion of a macroblock among the likely ones. Only if none of them fits does it look on.
 func (b *Band) searchMotion(s *motionSearch, hint Vector) {
-	s.cost, s.best = noCost, differences{noCost, noCost, noCost, noCost}
+	s.cost, s.best.quarters = noCost, [4]int{noCost, noCost, noCost, noCost}
 	quiet := b.inter.luma.quiet
 	if b.tryMotion(s, s.skipped); s.best.allBelow(quiet) {
 		return
@@ -56,14 +56,15 @@ func (b *Band) tryMotion(s *motionSearch, v Vector) {
 		return
 	}
 	b.interpolator.luma(b.otherLuma, &b.site, v)
-	d := difference16x16(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma)
+	d := &b.measured
+	d.measure(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma)
 	cost := d.total()
 	if v != s.skipped {
 		bits := 2 + seLength(int(v.X)-int(s.predicted.X)) + seLength(int(v.Y)-int(s.predicted.Y))
 		cost += bits * b.inter.luma.lambda
 	}
 	if cost < s.cost {
-		s.motion, s.best, s.cost = v, d, cost
+		s.motion, s.best, s.cost = v, *d, cost
 		b.luma, b.otherLuma = b.otherLuma, b.luma
 	}
 }
@@ -76,7 +77,8 @@ func (b *Band) intraIsNearer(s *motionSearch) bool {
 			continue
 		}
 		predict16x16(b.otherLuma, &b.current.luma, b.site.luma, mode, n)
-		d := difference16x16(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma)
+		d := &b.measured
+		d.measure(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma)
 		if d.total()+intraTypeBits*b.inter.luma.lambda < s.best.total() {
 			return true
 		}

@@ -23,6 +23,12 @@ func averageUp(a, b uint64) uint64 {
 // sumLanes adds the four 16-bit lanes of v; the sum must fit in 16 bits.
 func sumLanes(v uint64) int { return int(v * everyLane >> 48) }
 
+// sumPair adds the lower two (0) or the upper two (1) lanes of v.
+func sumPair(v uint64, which int) int {
+	v >>= 32 * which
+	return int(v&0xFFFF + v>>16&0xFFFF)
+}
+
 // absoluteDifferences returns |a - b| of the eight pairs of samples, summed in pairs into four lanes.
 func absoluteDifferences(a, b uint64) uint64 {
 	// The high bit of each byte is kept out of the subtraction, so that no borrow leaves a byte.

@@ -20,6 +20,16 @@ func forward4x4(c *block, source []uint8, sourceStride int, prediction []uint8, 
 	}
 }
 
+// residualSum4x4 is the first coefficient of forward4x4 by itself.
+func residualSum4x4(source []uint8, sourceStride int, prediction []uint8, predictionStride int) (sum int32) {
+	for y := range 4 {
+		s := (*[4]uint8)(source[y*sourceStride:])
+		p := (*[4]uint8)(prediction[y*predictionStride:])
+		sum += int32(s[0]) - int32(p[0]) + int32(s[1]) - int32(p[1]) + int32(s[2]) - int32(p[2]) + int32(s[3]) - int32(p[3])
+	}
+	return sum
+}
+
 func forwardButterfly(a, b, c, d int32) (int32, int32, int32, int32) {
 	outerSum, innerSum, outer, inner := a+d, b+c, a-d, b-c
 	return outerSum + innerSum, 2*outer + inner, outerSum - innerSum, outer - 2*inner
