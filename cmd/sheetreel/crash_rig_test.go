@@ -128,7 +128,7 @@ func (c *crashTrial) runFor(d time.Duration) int {
 }
 
 // crashPatience is how long a run may take; only one that hangs takes longer.
-const crashPatience = 60 * time.Second
+const crashPatience = 5 * time.Minute
 
 // run runs the program to its end.
 func (c *crashTrial) run(more ...string) int {
