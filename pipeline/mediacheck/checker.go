@@ -35,7 +35,7 @@ type Config struct {
 // ErrElsewhere says that a file was not found, and may be where only a server looks.
 var ErrElsewhere = errors.New("the file may be elsewhere")
 
-// Checker looks at links. Add, Wait and Look are for one goroutine.
+// Checker looks at links. Add and Wait are for one goroutine; once all was waited for, any number may Look.
 type Checker struct {
 	config  Config
 	client  *http.Client

@@ -330,6 +330,18 @@ func (w countingWriter) Write(p []byte) (int, error) {
 	return n, err
 }
 
+// A server may call packed what is none.
+func TestAFileThatIsNotPackedAsItsServerSays(t *testing.T) {
+	r := newRig(t, Config{})
+	r.mux.HandleFunc("/photo.jpg", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", "gzip")
+		_, _ = w.Write(photo(t, 8, 8))
+	})
+	if got, want := look(t, r.Checker, here, r.server.URL+"/photo.jpg")[0], "127.0.0.1 sends the file as packed (gzip), which it is not"; got != want {
+		t.Errorf("it says %q, not %q", got, want)
+	}
+}
+
 // Each link is asked for once, and few of one host at the same time.
 func TestAHostIsAskedPolitely(t *testing.T) {
 	r := newRig(t, Config{})

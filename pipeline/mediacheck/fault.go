@@ -1,6 +1,7 @@
 package mediacheck
 
 import (
+	"compress/gzip"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
@@ -77,6 +78,8 @@ func factOfError(address string, err error) Fact {
 		f := broken(TopicGone, fixLink, "no web server is there at %s", host)
 		f.unsure = !onThisMachine(host)
 		return f
+	case errors.Is(err, gzip.ErrHeader):
+		return doubtful(TopicUnreached, "have its server mended, or put the file on another one", "%s sends the file as packed (gzip), which it is not", host)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return broken(TopicCut, "upload it again", "the server breaks off before the file is whole")
 	}

@@ -99,9 +99,11 @@ func (s *webSource) open(n int) error {
 	s.total, s.body = r.ContentLength, r.Body
 	if r.Header.Get("Content-Encoding") == "gzip" {
 		s.total = -1
-		if s.body, err = gzip.NewReader(r.Body); err != nil {
+		unpacked, err := gzip.NewReader(r.Body)
+		if err != nil {
 			return err
 		}
+		s.body = unpacked
 	}
 	return nil
 }
