@@ -111,14 +111,20 @@ func (r *results) ofDecision(ctx context.Context, d Decision) (store.Result, err
 	if err != nil {
 		return result, err
 	}
-	if problem := r.decider.templates.known(d.bound.Template); problem != "" && result.Status == store.Pending {
-		result.Status, result.Error = store.Invalid, problem
-	}
-	if problems, _ := r.decider.checks.ofMedia(d); len(problems) > 0 && result.Status == store.Pending {
-		result.Status, result.Error = store.Invalid, d.invalid(problems...).Why
+	if result.Status == store.Pending {
+		r.refuse(&result, d)
 	}
 	r.count(d, result)
 	return result, nil
+}
+
+// refuse calls a row invalid that was not submitted and would not be: its template or its links are wrong.
+func (r *results) refuse(result *store.Result, d Decision) {
+	if problem := r.decider.templates.known(d.bound.Template); problem != "" {
+		result.Status, result.Error = store.Invalid, problem
+	} else if problems, _ := r.decider.checks.ofMedia(d); len(problems) > 0 {
+		result.Status, result.Error = store.Invalid, d.invalid(problems...).Why
+	}
 }
 
 // stored looks up what became of a row's content, and where that has no video yet, the video that the row had before.
