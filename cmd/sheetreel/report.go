@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,6 +92,13 @@ func statusLine(statuses map[store.Status]int) string {
 	return strings.Join(parts, ", ")
 }
 
+// printSettled tells how lost answers were settled, always in one order.
+func printSettled(w io.Writer, settled map[string]int) {
+	for _, how := range slices.Sorted(maps.Keys(settled)) {
+		fmt.Fprintf(w, "%s: %s\n", plural(settled[how], "lost answer", "lost answers"), how)
+	}
+}
+
 // allInResults is where all troubled rows are named.
 const allInResults = "the results sheet names them all"
 
@@ -101,9 +110,7 @@ func (r report) print(w io.Writer, quiet bool) {
 	if !quiet {
 		fmt.Fprintf(w, "%s: %s\n", rowsLine(r.Rows, r.Formats), statusLine(r.Statuses))
 		fmt.Fprintf(w, "%s\n", r.costLine())
-		for how, n := range r.Settled {
-			fmt.Fprintf(w, "%s: %s\n", plural(n, "lost answer", "lost answers"), how)
-		}
+		printSettled(w, r.Settled)
 	}
 	printTroubles(w, r.Troubled, r.Troubles, allInResults)
 	if r.Refused != nil {

@@ -77,9 +77,7 @@ func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) er
 	if r.Credits > 0 {
 		fmt.Fprintf(a.stdout, "%s credits used\n", number(r.Credits))
 	}
-	for how, n := range r.Settled {
-		fmt.Fprintf(a.stdout, "%s: %s\n", plural(n, "lost answer", "lost answers"), how)
-	}
+	printSettled(a.stdout, r.Settled)
 	if r.Running > 0 {
 		fmt.Fprintf(a.stdout, "process %d is running it now\n", r.Running)
 	}
