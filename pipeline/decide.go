@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/maphash"
+	"slices"
 	"strings"
 
 	"github.com/sheetreel/sheetreel/mapping"
@@ -198,12 +199,12 @@ func (d *decider) identify(row sheet.Row) []Decision {
 	bounds := d.batch.Binder.Bind(row)
 	all := make([]Decision, len(bounds))
 	for i, bound := range bounds {
-		all[i] = d.identifyBound(out, bound)
+		all[i] = d.identifyBound(out, bound, row.Faults)
 	}
 	return all
 }
 
-func (d *decider) identifyBound(out Decision, bound mapping.Bound) Decision {
+func (d *decider) identifyBound(out Decision, bound mapping.Bound, faults []sheet.Fault) Decision {
 	out.bound, out.Key, out.Format = bound, bound.Key, bound.Format
 	if bound.LeftOut != "" {
 		out.Action, out.Why = Skipped, bound.LeftOut
@@ -213,10 +214,10 @@ func (d *decider) identifyBound(out Decision, bound mapping.Bound) Decision {
 		problems := make([]Problem, len(out.bound.Problems))
 		for i, p := range out.bound.Problems {
 			problems[i] = newProblem(p.Column, p.Text)
+			if slices.ContainsFunc(faults, func(f sheet.Fault) bool { return f.Text == p.Text }) {
+				problems[i].Topic = topicFaults
+			}
 		}
-		return out.invalid(problems...)
-	}
-	if problems := d.checks.faults(out); len(problems) > 0 {
 		return out.invalid(problems...)
 	}
 	out.fingerprint = fingerprint(out.bound, d.copyOf(out.bound))
@@ -226,7 +227,17 @@ func (d *decider) identifyBound(out Decision, bound mapping.Bound) Decision {
 	return out
 }
 
-func (d Decision) invalid(problems ...Problem) Decision {
+// topicFaults is what cells are counted under that show an error.
+const topicFaults = "errors of formulas"
+
+// invalid says what is wrong with the row. A cell that is bound twice is told once.
+func (d Decision) invalid(all ...Problem) Decision {
+	var problems []Problem
+	for _, p := range all {
+		if !slices.Contains(problems, p) {
+			problems = append(problems, p)
+		}
+	}
 	texts := make([]string, len(problems))
 	for i, p := range problems {
 		texts[i] = p.String()

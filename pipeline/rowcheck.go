@@ -77,21 +77,6 @@ func sameTarget(a, b mapping.Origin) bool {
 	return a.Scene == b.Scene && a.Object == b.Object && a.Property == b.Property
 }
 
-// faults finds cells in which a formula failed.
-func (c *rowChecks) faults(d Decision) (problems []Problem) {
-	c.active(d.bound, func(o mapping.Origin) {
-		for _, column := range o.Columns {
-			if cell := d.cells[column.Index]; textcheck.FormulaError(cell) {
-				p := Problem{Column: column.Name, What: "shows " + strings.TrimSpace(cell) + ", the error of a formula", Remedy: "mend the formula, or write the value", Topic: "errors of formulas"}
-				if !slices.Contains(problems, p) {
-					problems = append(problems, p)
-				}
-			}
-		}
-	})
-	return problems
-}
-
 // doubts finds what is probably wrong with a row's texts.
 func (c *rowChecks) doubts(d Decision) (warnings []Problem) {
 	c.active(d.bound, func(o mapping.Origin) {

@@ -268,11 +268,6 @@ func odsValue(t token, kind string) string {
 	return ""
 }
 
-func isErrorText(s string) bool {
-	return strings.HasPrefix(s, "#") && slices.Contains([]string{"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}, s) ||
-		strings.HasPrefix(s, "Err:5")
-}
-
 // paragraphs is the text inside a cell: paragraphs are lines; comments and pictures are left out.
 func (s *scanner) paragraphs(t token) (text string, found bool, err error) {
 	var b strings.Builder

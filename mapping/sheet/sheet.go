@@ -307,16 +307,6 @@ func (s *Sheet) pass(rows <-chan Row, yield func(Row, error) bool, stop func()) 
 	return more
 }
 
-// textFaults finds what formulas left behind that failed before the text was saved.
-func textFaults(cells []string) (faults []Fault) {
-	for i, cell := range cells {
-		if strings.HasPrefix(cell, "#") && isErrorText(cell) {
-			faults = append(faults, Fault{i, fmt.Sprintf("shows the error %s; mend the formula, or write the text itself", cell)})
-		}
-	}
-	return faults
-}
-
 // rowCounter tells the number of the next row and the line at which it begins if no blank line comes before it.
 type rowCounter struct{ next, line int }
 

@@ -217,6 +217,7 @@ func TestWhatIsWrongWithALinkIsTold(t *testing.T) {
 		closed.URL:               "BROKEN no web server is there at 127.0.0.1",
 		secure.URL + "/":         "BROKEN the certificate of 127.0.0.1 is not from an authority that is trusted",
 		"http://a.invalid/b.jpg": "BROKEN there is no server a.invalid",
+		"http://0x7f.1/b.jpg":    "BROKEN there is no server 0x7f.1",
 		strings.Replace(r.server.URL, "http:", "https:", 1):                                                  "BROKEN 127.0.0.1 does not speak https there",
 		"https://b.s3.amazonaws.com/a.jpg?X-Amz-Date=20200101T000000Z&X-Amz-Expires=3600&X-Amz-Signature=ab": "BROKEN the link has expired: it was good until 1 January 2020 01:00 UTC",
 	}

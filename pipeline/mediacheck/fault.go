@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"runtime"
 	"strings"
 	"syscall"
@@ -95,10 +96,18 @@ func noServer(host string) Fact {
 	return broken(TopicGone, "check how the address is spelt", "there is no server %s", host)
 }
 
-// neverThere tells names that no name server has, as was agreed on.
+// neverThere tells names that no name server has, as was agreed on: also those that are numbers and no address, which some
+// programs take for one (2130706433 and 0x7f000001 are this machine to them).
 func neverThere(host string) bool {
-	return strings.HasSuffix("."+strings.TrimSuffix(strings.ToLower(host), "."), ".invalid")
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if _, err := netip.ParseAddr(host); err == nil {
+		return false
+	}
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	return last == "invalid" || numeric.MatchString(last)
 }
+
+var numeric = regexp.MustCompile(`^(0x[0-9a-f]*|[0-9]+)$`)
 
 // onThisMachine tells an address that needs no network.
 func onThisMachine(host string) bool {

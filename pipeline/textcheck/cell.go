@@ -20,27 +20,6 @@ const (
 // Doubt is what is probably wrong with a cell, and what to do about it.
 type Doubt struct{ What, Remedy, Topic string }
 
-// formulaErrors are what spreadsheet programs show where a formula failed, in some languages.
-var formulaErrors = []string{
-	"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#FIELD!", "#ERROR!", "#GETTING_DATA",
-	"#NV", "#BEZUG!", "#WERT!", "#ZAHL!", "#ÜBERLAUF!", "#NOM?", "#VALEUR!", "#NOMBRE!", "#DIV/0 !", "#REF !", "#VALEUR !", "#NOM ?",
-	"#¡REF!", "#¿NOMBRE?", "#¡VALOR!", "#¡DIV/0!", "#¡NUM!", "#RIF!", "#NOME?", "#VALORE!", "#N/D", "#VALOR!", "#VERW!", "#NAAM?", "#WAARDE!",
-}
-
-var calcError = regexp.MustCompile(`^Err:5\d\d$`) // LibreOffice
-
-// FormulaError tells whether a cell is what a spreadsheet program shows in place of a formula's result.
-func FormulaError(cell string) bool {
-	if len(cell) < 3 || len(cell) > 40 {
-		return false
-	}
-	cell = strings.TrimSpace(cell)
-	if strings.HasPrefix(cell, "#") {
-		return slices.Contains(formulaErrors, cell)
-	}
-	return strings.HasPrefix(cell, "Err:") && calcError.MatchString(cell)
-}
-
 var placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
 
 // nothings are words by which programs say that there is nothing.
