@@ -18,6 +18,7 @@ type Outcome struct {
 
 	Bound    mapping.Bound
 	Render   store.Render // the latest of its content; the zero Render: none was submitted
+	Warnings []Problem    // what is perhaps wrong with its texts, and with its media as far as earlier checks saw them
 	OldVideo bool         // the video is that of other content, which the row had before
 }
 
@@ -63,7 +64,10 @@ func (r *results) outcome(ctx context.Context, row sheet.Row, d Decision) (Outco
 			o.Result.Error = p.String()
 		}
 		return o, nil
-	case r.store == nil:
+	}
+	_, o.Warnings = r.decider.checks.ofMedia(d)
+	o.Warnings = append(r.decider.checks.doubts(d), o.Warnings...)
+	if r.store == nil {
 		return o, nil
 	}
 	if o.Render, _, err = r.store.Latest(ctx, d.fingerprint); err != nil {

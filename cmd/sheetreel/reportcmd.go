@@ -64,6 +64,7 @@ func (a *app) report(ctx context.Context, o *pageOptions, sheetPath string) erro
 	if err != nil {
 		return err
 	}
+	a.withMediaKnown(&b, p)
 	s, err := store.OpenReadOnly(p.state, store.Options{Service: b.Service})
 	if err == nil {
 		defer s.Close()
@@ -72,7 +73,7 @@ func (a *app) report(ctx context.Context, o *pageOptions, sheetPath string) erro
 	}
 	r := page.New(page.Config{
 		Sheet: filepath.Base(p.sheet), Columns: b.Sheet.Header().Columns(), Output: p.output, Page: to, Free: b.Service == serviceLocal,
-		Made: time.Now(), PictureSize: newPictures(a.templateFolders(p)).size,
+		Made: time.Now(), PictureSize: newPictures(a.templateFolders(p), b.Media).size,
 	})
 	standing, err := pipeline.Outcomes(ctx, b, s, func(out pipeline.Outcome) error {
 		r.Add(out)
@@ -102,14 +103,16 @@ func (o *pageOptions) pagePath(p paths) (string, error) {
 	return page, nil
 }
 
-// pictures measures pictures that rows name as files beside the sheet or the template, each once.
+// pictures knows the sizes of pictures: those that checks looked at, and files beside the sheet or the template, which it
+// measures, each once.
 type pictures struct {
+	checked *pipeline.MediaCheck // nil: none were
 	folders []render.Folder
 	known   map[string]image.Point // zero: not known
 }
 
-func newPictures(folders []string) *pictures {
-	p := &pictures{known: map[string]image.Point{}}
+func newPictures(folders []string, checked *pipeline.MediaCheck) *pictures {
+	p := &pictures{checked: checked, known: map[string]image.Point{}}
 	for _, folder := range folders {
 		if info, err := os.Stat(folder); err == nil && !info.IsDir() {
 			folder = filepath.Dir(folder)
@@ -119,7 +122,12 @@ func newPictures(folders []string) *pictures {
 	return p
 }
 
-func (p *pictures) size(value string) (width, height int, ok bool) {
+func (p *pictures) size(template, value string) (width, height int, ok bool) {
+	if p.checked != nil {
+		if width, height, ok = p.checked.Checker.Size(template, strings.TrimSpace(value)); ok {
+			return width, height, true
+		}
+	}
 	at, known := p.known[value]
 	if !known {
 		at = p.measure(strings.TrimPrefix(value, "asset:"))

@@ -207,6 +207,18 @@ func (c *Checker) Look(template, address string, u Use) []Finding {
 	return f.judge(address, u)
 }
 
+// Size tells how large a picture is, in pixels, that a row of the template names; ok is false where that is not known.
+func (c *Checker) Size(template, address string) (width, height int, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.known[c.keyOf(template, address)]
+	f := Fact{}
+	if ok {
+		f = c.facts[e.fact]
+	}
+	return f.Width, f.Height, f.Width > 0 && f.Height > 0
+}
+
 // certain tells whether what is wrong is not only for want of a network.
 func (c *Checker) certain(f Fact) bool { return f.Broken && (!f.unsure || c.breaker.isOnline()) }
 

@@ -95,10 +95,11 @@ func TestTheRowsMostLikelyWrong(t *testing.T) {
 		at(i).Bound.Modifications[0].Properties = append(at(i).Bound.Modifications[0].Properties, mapping.Property{Name: "media_url", Value: "large.jpg"})
 	}
 	at(8).Bound.Modifications[0].Properties[1].Value = "small.jpg"
+	at(10).Warnings = []pipeline.Problem{{Column: "name", What: "“MÃ¼ller” was broken by a wrong encoding", Remedy: "correct it"}}
 	at(9).Result.Status, at(9).Result.URL = store.Invalid, "" // cannot be looked at
 	at(9).Bound.Fallbacks = at(5).Bound.Fallbacks
 	sizes := func(c *page.Config) {
-		c.PictureSize = func(value string) (int, int, bool) {
+		c.PictureSize = func(_, value string) (int, int, bool) {
 			if value == "small.jpg" {
 				return 40, 30, true
 			}
@@ -106,7 +107,7 @@ func TestTheRowsMostLikelyWrong(t *testing.T) {
 		}
 	}
 	_, rows, _ := read(t, written(t, standingOf(outcomes), outcomes, sizes))
-	for i, want := range map[int]string{3: "", 4: "long", 5: "default", 6: "blank", 7: "old", 8: "small", 9: "", 17: "warning"} {
+	for i, want := range map[int]string{3: "", 4: "long", 5: "default", 6: "blank", 7: "old", 8: "small", 9: "", 10: "doubt", 17: "warning"} {
 		if got := rows[i].kinds(); got != want {
 			t.Errorf("row %d has the flags %q, not %q", i, got, want)
 		}
@@ -122,6 +123,7 @@ func TestTheRowsMostLikelyWrong(t *testing.T) {
 		{5, `"price" is blank: One / Call / text is “Ask us”`},
 		{6, "stays as the template has it"},
 		{8, "One / Title / media_url: 40×30 pixels"},
+		{10, `column "name": “MÃ¼ller” was broken by a wrong encoding; correct it`},
 		{17, "no font has the letter"},
 	} {
 		if got := rows[c.row].Flags[0].Text; !strings.Contains(got, c.text) {

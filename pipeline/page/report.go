@@ -18,8 +18,8 @@ type Config struct {
 	Page    string    // path of the page
 	Free    bool      // rendered on this machine: credits mean nothing
 	Made    time.Time // now
-	// PictureSize tells how large a picture is that a row names; ok is false where that is not known. Nil: it never is.
-	PictureSize func(value string) (width, height int, ok bool)
+	// PictureSize tells how large a picture is that a row of the template names; ok is false where that is not known. Nil: it never is.
+	PictureSize func(template, value string) (width, height int, ok bool)
 	MaxPosters  int // bytes of the posters that are embedded; 0: 16 MB
 }
 

@@ -16,6 +16,7 @@ type flagKind string
 
 const (
 	flagWarning  flagKind = "warning" // the video shows something otherwise than it was meant: a letter that is missing
+	flagDoubt    flagKind = "doubt"   // a cell or what it links to is probably wrong, as the plan warns
 	flagOld      flagKind = "old"     // the video is that of the row before it changed
 	flagDesigned flagKind = "blank"   // a cell is blank, and the template's own words stand in the video
 	flagDefault  flagKind = "default" // a cell is blank, and the mapping's default was taken
@@ -29,6 +30,7 @@ var flagNames = []struct {
 	Name string   `json:"name"`
 }{
 	{flagWarning, "Warned of while rendering"},
+	{flagDoubt, "Warned of by the plan"},
 	{flagOld, "Still shows its old video"},
 	{flagDesigned, "Blank cell, template's own words"},
 	{flagDefault, "Blank cell, default used"},
@@ -37,7 +39,7 @@ var flagNames = []struct {
 }
 
 // weights say how likely a video with such a flag is wrong, against each other.
-var weights = map[flagKind]int{flagWarning: 100, flagOld: 80, flagDesigned: 50, flagSmall: 40, flagDefault: 35, flagLong: 30}
+var weights = map[flagKind]int{flagWarning: 100, flagOld: 80, flagDoubt: 70, flagDesigned: 50, flagSmall: 40, flagDefault: 35, flagLong: 30}
 
 // texts are the texts of one place in all rows.
 type texts struct {
@@ -64,6 +66,9 @@ func (r *Report) look(e *entry, o pipeline.Outcome) {
 	if e.Status == string(store.Skipped) || e.Status == string(store.Invalid) {
 		return
 	}
+	for _, p := range o.Warnings {
+		e.flag(flagDoubt, p.String())
+	}
 	for _, f := range o.Bound.Fallbacks {
 		if f.Binding.HasDefault {
 			e.flag(flagDefault, fmt.Sprintf("%q is blank: %s is %s", f.Column, f.Binding.Target(), quoted(f.Binding.Default)))
@@ -73,13 +78,13 @@ func (r *Report) look(e *entry, o pipeline.Outcome) {
 	}
 	for _, m := range o.Bound.Modifications {
 		for _, p := range m.Properties {
-			r.compare(e, m, p)
+			r.compare(e, o.Bound.Template, m, p)
 		}
 	}
 }
 
 // compare sets a value beside those that other rows have in its place.
-func (r *Report) compare(e *entry, m mapping.Modification, p mapping.Property) {
+func (r *Report) compare(e *entry, template string, m mapping.Modification, p mapping.Property) {
 	target := m.Scene + " / " + m.Object + " / " + p.Name
 	if e.Format != "" {
 		target = e.Format + ": " + target
@@ -88,7 +93,7 @@ func (r *Report) compare(e *entry, m mapping.Modification, p mapping.Property) {
 	case "text":
 		r.compareText(e, target, p.Value)
 	case "media_url", "background-image":
-		r.comparePicture(e, target, p.Value)
+		r.comparePicture(e, target, template, p.Value)
 	}
 }
 
@@ -108,11 +113,11 @@ func (r *Report) compareText(e *entry, target, value string) {
 	}
 }
 
-func (r *Report) comparePicture(e *entry, target, value string) {
+func (r *Report) comparePicture(e *entry, target, template, value string) {
 	if r.config.PictureSize == nil {
 		return
 	}
-	width, height, ok := r.config.PictureSize(value)
+	width, height, ok := r.config.PictureSize(template, value)
 	if !ok {
 		return
 	}
