@@ -10,6 +10,7 @@ import (
 type estimate struct {
 	rest     time.Duration // from submit to end; 0: none seen yet
 	first    time.Time     // end that was seen; zero: none yet
+	latest   time.Time     // end that was seen
 	swept    []tally       // the latest sweeps that together found a page of ends
 	rate     float64       // ends per second in these; 0: not known
 	submits  float64       // per second; 0: not known
@@ -27,6 +28,7 @@ func (e *estimate) sawEnd(submitted, underway, now time.Time) {
 	if e.first.IsZero() {
 		e.first = now
 	}
+	e.latest = now
 	switch {
 	case e.rest == 0:
 		e.rest = max(1, (least+most)/2)

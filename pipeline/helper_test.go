@@ -46,7 +46,8 @@ type bench struct {
 	server *local.Server
 	api    *clipcat.Client
 
-	another func(testing.TB) *clipcat.Client // of the same server and key
+	another func(testing.TB) *clipcat.Client          // of the same server and key
+	wrap    func(http.RoundTripper) http.RoundTripper // below the clients that are made from now on; nil: nothing
 }
 
 // newServer starts a server of simulated renders. In a synctest bubble it must be reached in memory.
@@ -89,7 +90,11 @@ func newBench(tb testing.TB, c local.Config, rate clipcat.Rate, inMemory bool) *
 		}
 	})
 	b.another = func(tb testing.TB) *clipcat.Client {
-		client, err := clipcat.New(clipcat.Config{Endpoint: endpoint, Key: "local", Rate: rate, Transport: transport})
+		var below http.RoundTripper = transport
+		if b.wrap != nil {
+			below = b.wrap(transport)
+		}
+		client, err := clipcat.New(clipcat.Config{Endpoint: endpoint, Key: "local", Rate: rate, Transport: below})
 		if err != nil {
 			tb.Fatal(err)
 		}

@@ -90,9 +90,8 @@ func (t *tracker) sweepDue(oldest *flight, submitting bool) (action, time.Time) 
 	if at.After(t.now) {
 		return nil, at
 	}
-	if !submitting && t.alonePays(list) {
-		t.eachAlone()
-		return nil, t.now
+	if list.alone = !submitting && t.alonePays(list); list.alone {
+		return nil, time.Time{}
 	}
 	return func(ctx context.Context) error { return t.sweep(ctx, oldest.template, news) }, t.now
 }
@@ -117,8 +116,8 @@ func (t *tracker) sweepWhileSubmitting(list *listState, news float64) time.Time 
 		return t.now.Add(t.config.PollMax)
 	}
 	wanted := pagesWhileSubmitting * t.know.page()
-	if list.order == unordered { // all of it is read each time
-		return latest(soonest, t.whenNews(news, max(wanted, list.pages*t.know.page())))
+	if list.order == unordered { // all of it is read each time, so that it should have grown to three times its length
+		return latest(soonest, t.whenNews(news, max(wanted, 2*list.pages*t.know.page())))
 	}
 	return latest(soonest, earliest(t.whenNews(news, wanted), since.Add(2*t.config.PollMax)))
 }
@@ -133,7 +132,7 @@ func (t *tracker) tailSuffices() bool {
 // sweepAfter is when a sweep is worth its requests once all rows are submitted: when some full pages have come together,
 // when all that is waited for should have ended, and from then on again and again.
 func (t *tracker) sweepAfter(list *listState, news float64) time.Time {
-	soonest := list.ended.Add(t.breath(list.barren))
+	soonest := latest(list.ended.Add(t.breath(list.barren)), t.nextEnd())
 	wanted := pagesAfter * t.know.page()
 	if list.order == unordered {
 		wanted = max(wanted, list.pages*t.know.page()) + t.listed()/2
@@ -162,7 +161,22 @@ func (t *tracker) lastEnd(list *listState) time.Time {
 	if t.know.rate == 0 {
 		return byAge
 	}
-	return latest(byAge, list.ended.Add(seconds(0.9*float64(t.listed())/t.know.rate)))
+	wait := seconds(0.9 * float64(t.listed()) / t.know.rate)
+	if list.order != unordered && wait < t.know.rest { // all are being rendered: the end is near, and when exactly is not known
+		wait = min(wait, max(lastLook, t.know.rest/4))
+	}
+	return latest(byAge, list.ended.Add(wait))
+}
+
+// lastLook is how long what may be the last ends are left alone at most, where renders are short.
+const lastLook = 3 * time.Second
+
+// nextEnd is when the next end may be expected at the earliest: a plan that renders few at once ends them far apart.
+func (t *tracker) nextEnd() time.Time {
+	if t.know.rate == 0 {
+		return time.Time{}
+	}
+	return t.know.latest.Add(min(seconds(1/t.know.rate), t.know.rest) * 4 / 5)
 }
 
 func seconds(s float64) time.Duration { return time.Duration(s * float64(time.Second)) }
@@ -179,25 +193,12 @@ func (t *tracker) breath(barren int) time.Duration {
 // listed is how many flights are left to sweeps of lists.
 func (t *tracker) listed() int { return t.waiting - len(t.singles) }
 
-// alonePays tells whether asking for each render alone costs less than reading the list, or finds what lists do not
-// show.
+// alonePays tells whether asking for one render after the other costs less than reading the list.
 func (t *tracker) alonePays(list *listState) bool {
-	switch {
-	case list.order == unordered:
+	if list.order == unordered {
 		return t.listed() <= list.pages
-	case list.barren >= 2:
-		return t.listed() <= t.know.page()
 	}
 	return t.listed() <= 2
-}
-
-// eachAlone leaves all that is waited for to single requests.
-func (t *tracker) eachAlone() {
-	for _, f := range t.order[t.head:] {
-		if !f.watch.ended && !f.watch.single {
-			t.single(f)
-		}
-	}
 }
 
 func latest(times ...time.Time) time.Time { return slices.MaxFunc(times, time.Time.Compare) }
@@ -253,8 +254,10 @@ func (t *tracker) askFrom(f *flight) time.Time {
 		return f.submitted.Add(t.firstAge(f.watch.asked))
 	case t.hooksTrusted():
 		return f.submitted.Add(t.know.rest*3/2 + hookGrace)
-	case list.missing, list.barren >= 3 && t.alone > 0, t.hidden:
+	case list.missing, list.alone, list.barren >= 3 && t.alone > 0, t.hidden:
 		return f.submitted.Add(t.know.rest)
+	case list.barren >= 2 && t.listed() <= t.know.page(): // it may have failed, which lists do not show
+		return latest(f.submitted.Add(t.know.rest), t.nextEnd())
 	}
 	if t.listed() > 2 && list.begun.Before(f.submitted.Add(t.know.rest*3/2)) {
 		return t.now.Add(t.config.PollMax) // no sweep had a chance to show it yet
@@ -295,7 +298,8 @@ func (t *tracker) ask(ctx context.Context, f *flight) error {
 	case err != nil:
 		return err
 	}
-	alone := t.list(f.template).missing && !f.watch.single
+	list := t.list(f.template)
+	alone := (list.missing || list.alone) && !f.watch.single
 	ended := t.see(ctx, f, r)
 	t.hidden = ended && r.State() == clipcat.Failed
 	if ended {
@@ -306,11 +310,16 @@ func (t *tracker) ask(ctx context.Context, f *flight) error {
 		}
 		return nil
 	}
-	if alone && t.know.rate > 0 { // until some more should have ended: where one has, those after it are asked for too
+	if list.missing && alone && t.know.rate > 0 { // until some more should have ended: where one has, those after it are asked for too
 		several := seconds(min(10, float64(t.waiting)) / t.know.rate)
-		f.watch.next = latest(f.watch.next, t.now.Add(min(several, t.config.PollMax/2)))
+		f.watch.next = latest(f.watch.next, t.now.Add(min(several, max(t.config.PollMax/2, 2*t.know.rest))))
 	}
 	f.watch.underway = t.now
+	if alone && f.watch.asked > 6 && t.now.Sub(t.know.reached.waitsSince(f.submitted)) > 3*t.know.rest {
+		at := f.watch.next
+		t.single(f) // it holds up those after it
+		f.watch.next = at
+	}
 	if f.watch.stuck {
 		t.stopWaiting(f)
 		return nil
@@ -322,11 +331,18 @@ func (t *tracker) ask(ctx context.Context, f *flight) error {
 	return nil
 }
 
+// soonAgain bounds the wait before a render is asked for once more, a few times: it may be the last.
+const soonAgain = 4 * time.Second
+
 // askAgainAfter grows with the times asked, in step with how long renders take.
 func (t *tracker) askAgainAfter(asked int) time.Duration {
 	unit := max(t.config.PollMin, min(t.know.rest/8, 2*time.Second))
 	if asked > 16 {
 		return t.config.PollMax
 	}
-	return min(t.config.PollMax, unit*time.Duration(1+asked*asked/4))
+	wait := unit * time.Duration(1+asked*asked/4)
+	if asked <= 6 {
+		wait = min(wait, max(unit, soonAgain))
+	}
+	return min(t.config.PollMax, wait)
 }

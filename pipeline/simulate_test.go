@@ -19,13 +19,14 @@ import (
 
 // simulation is a whole run in virtual time: the real pipeline, client and store against the real local server.
 type simulation struct {
-	rows   int
-	server local.Config // without a rate: the default one
-	render time.Duration
-	hooked bool                  // by webhooks
-	forge  func(*clipcat.Render) // changes what webhooks say
-	quiet  bool
-	during func(*bench) // what happens to the server meanwhile
+	rows      int
+	server    local.Config // without a rate: the default one
+	render    time.Duration
+	hooked    bool                  // by webhooks
+	forge     func(*clipcat.Render) // changes what webhooks say
+	quiet     bool
+	allListed bool         // the service pays no heed to completed=true
+	during    func(*bench) // what happens to the server meanwhile
 }
 
 type simulated struct {
@@ -54,10 +55,14 @@ func (s simulation) run(t testing.TB) (out simulated) {
 	watch := newLagWatch()
 	s.server.Webhooks = watch
 	b := newBench(t, s.server, clipcat.DefaultRate(), true)
+	if s.allListed {
+		b.wrap = func(next http.RoundTripper) http.RoundTripper { return heedless{next} }
+		b.api = b.another(t)
+	}
 	batch := b.batch(t, numbered(s.rows)...)
 	c := b.config()
-	c.PollMin, c.Settle, c.Events = 250*time.Millisecond, 0, watch.event
-	c.WebhookURL = "http://watch.test/" // only tells when renders end
+	c.PollMin, c.Settle, c.Events = 0, 0, watch.event // the defaults
+	c.WebhookURL = "http://watch.test/"               // only tells when renders end
 	if s.hooked {
 		watch.forge = s.forge
 		watch.pass = make(chan clipcat.Render, 100)
@@ -92,6 +97,18 @@ func (s simulation) inBubble(t *testing.T) (out simulated) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) { out = s.run(t) })
 	return out
+}
+
+// heedless leaves completed=true out of requests.
+type heedless struct{ http.RoundTripper }
+
+func (h heedless) RoundTrip(r *http.Request) (*http.Response, error) {
+	if query := r.URL.Query(); query.Has("completed") {
+		query.Del("completed")
+		r = r.Clone(r.Context())
+		r.URL.RawQuery = query.Encode()
+	}
+	return h.RoundTripper.RoundTrip(r)
 }
 
 // lagWatch hears by the server's webhooks when renders end, and by the run's events when that is known.

@@ -17,6 +17,7 @@ type listState struct {
 	missing  bool      // the service has no such list, or one that cannot be read
 	failures int       // in a row
 	barren   int       // sweeps in a row that found nothing
+	alone    bool      // what is left costs less to ask for one after the other
 
 	probed bool
 

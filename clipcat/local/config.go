@@ -20,6 +20,7 @@ const (
 	Newest = "newest"
 	Oldest = "oldest"
 	Random = "random" // a stable shuffle
+	Ended  = "ended"  // what has ended, the last first; before it what has not, the newest first
 )
 
 // RenderFunc makes the video of one render and writes it to w. Template is the uid of a template that the server knows.
@@ -43,7 +44,7 @@ type Config struct {
 	CreditsPerRender float64 // zero: 1
 
 	PageSize  int    // of lists; zero: 25
-	ListOrder string // Newest, Oldest or Random; empty: Newest
+	ListOrder string // Newest, Oldest, Random or Ended; empty: Newest
 
 	Faults   Faults
 	BaseURL  string            // base of the self and url fields; empty: the Host of each request
@@ -73,9 +74,9 @@ func (c *Config) complete() error {
 
 func (c *Config) check() error {
 	switch c.ListOrder {
-	case "", Newest, Oldest, Random:
+	case "", Newest, Oldest, Random, Ended:
 	default:
-		return fmt.Errorf("list order %q is not known: use %s, %s or %s", c.ListOrder, Newest, Oldest, Random)
+		return fmt.Errorf("list order %q is not known: use %s, %s, %s or %s", c.ListOrder, Newest, Oldest, Random, Ended)
 	}
 	switch {
 	case c.Concurrency < 0:

@@ -102,6 +102,9 @@ func (s *Server) listed(f *faultState, now instant) iter.Seq[*render] {
 			}
 		}
 	}
+	if s.config.ListOrder == Ended {
+		return slices.Values(byEnd(s.renders[:known], now))
+	}
 	return func(yield func(*render) bool) {
 		for _, r := range slices.Backward(s.renders[:known]) {
 			if !yield(r) {
@@ -109,6 +112,20 @@ func (s *Server) listed(f *faultState, now instant) iter.Seq[*render] {
 			}
 		}
 	}
+}
+
+// byEnd are the renders, the last that ended first and those under way before all.
+func byEnd(renders []*render, now instant) []*render {
+	end := func(r *render) instant {
+		if r.end == 0 || r.end > now {
+			return now + 1
+		}
+		return r.end
+	}
+	sorted := slices.Clone(renders)
+	slices.Reverse(sorted)
+	slices.SortStableFunc(sorted, func(a, b *render) int { return cmp.Compare(end(b), end(a)) })
+	return sorted
 }
 
 // shuffle puts a render in its place among those that are ordered by hash.

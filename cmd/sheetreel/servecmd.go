@@ -61,7 +61,7 @@ Faults (--fault, may be repeated):
 	f.Float64Var(&o.config.Quota, "quota", 10000, "`CREDITS` per month")
 	f.Float64Var(&o.config.CreditsPerRender, "credits", 1, "`CREDITS` that a render costs")
 	f.IntVar(&o.config.PageSize, "page-size", 25, "renders on a page of a list")
-	f.StringVar(&o.config.ListOrder, "list-order", local.Newest, "order of lists: newest, oldest or random")
+	f.StringVar(&o.config.ListOrder, "list-order", local.Newest, "order of lists: newest, oldest, random or ended (the last to end first)")
 	a.addFlags(cmd, "fonts", "quality", "allow_private_hosts")
 	f.StringArrayVar(&o.faults, "fault", nil, "a `FAULT` on purpose, as lose-answer=7; may be repeated")
 	return cmd
