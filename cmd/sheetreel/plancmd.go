@@ -156,7 +156,7 @@ type planQuota struct {
 func newPlanTotals(s service, p pipeline.Plan) planTotals {
 	t := planTotals{
 		Event: "plan", Sheet: s.paths.sheet, Form: s.batch.Sheet.Describe(), Rows: p.Rows, Formats: len(s.batch.Binder.Formats()), Actions: p.Actions, Submits: p.Submits(),
-		Unfinished: p.Unfinished, Credits: p.Outlook.Credits, Refused: p.Refused, Notices: p.Notices, outlook: p.Outlook,
+		Unfinished: p.Unfinished, Refused: p.Refused, Notices: p.Notices, outlook: p.Outlook,
 	}
 	least := leastTime(p, s.client.Rate().PerSecond())
 	t.Seconds = least.Seconds()
@@ -164,7 +164,7 @@ func newPlanTotals(s service, p pipeline.Plan) planTotals {
 		t.Expected = (least + took).Seconds()
 	}
 	if !s.batch.Free {
-		t.Unpriced = p.Outlook.Unpriced
+		t.Credits, t.Unpriced = p.Outlook.Credits, p.Outlook.Unpriced
 	}
 	if p.Outlook.HasQuota {
 		t.Quota = &planQuota{Max: p.Outlook.Quota.Max, Left: p.Outlook.Left()}
@@ -234,7 +234,7 @@ func (t planTotals) costLine() string {
 	if t.Credits == 0 {
 		return "What that costs is not known: no completed render of the template was found" + left + ".\n"
 	}
-	s := fmt.Sprintf("About %s credits%s, as past renders cost", number(t.Credits), t.each())
+	s := fmt.Sprintf("About %s%s, as past renders cost", inCredits(t.Credits), t.each())
 	if t.Unpriced > 0 {
 		s += fmt.Sprintf(", and those of %d renders of templates that have no past", t.Unpriced)
 	}

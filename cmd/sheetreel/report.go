@@ -171,7 +171,7 @@ func (r report) costLine() string {
 	if r.home {
 		return "Rendered on this machine in " + roundTime(r.took)
 	}
-	parts := []string{fmt.Sprintf("%s credits used", number(r.Credits)), roundTime(r.took)}
+	parts := []string{inCredits(r.Credits) + " used", roundTime(r.took)}
 	if r.Submits > 0 {
 		parts = append(parts, fmt.Sprintf("%d submitted, %.2f requests per render", r.Submits, r.RequestsPerRender))
 	} else if r.Requests > 0 {
@@ -248,6 +248,14 @@ func shellWord(path string) string {
 		return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 	}
 	return path
+}
+
+// inCredits is an amount of credits as people write it.
+func inCredits(n float64) string {
+	if n == 1 {
+		return "1 credit"
+	}
+	return number(n) + " credits"
 }
 
 func plural(n int, one, many string) string {

@@ -75,7 +75,7 @@ func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) er
 	}
 	fmt.Fprintf(a.stdout, "%s: %s: %s\n", p.sheet, rowsLine(r.Rows, r.Formats), statusLine(r.Statuses))
 	if r.Credits > 0 {
-		fmt.Fprintf(a.stdout, "%s credits used\n", number(r.Credits))
+		fmt.Fprintf(a.stdout, "%s used\n", inCredits(r.Credits))
 	}
 	printSettled(a.stdout, r.Settled)
 	if r.Running > 0 {
