@@ -12,7 +12,7 @@ const module = "github.com/sheetreel/sheetreel/"
 // rooms are the packages and what of the house each may import. What cmd may import is everything, and nothing imports cmd.
 var rooms = map[string][]string{
 	"pipeline":                  {"mapping", "mapping/sheet", "store", "clipcat", "pipeline/download", "pipeline/mediacheck", "pipeline/textcheck"},
-	"pipeline/download":         {},
+	"pipeline/download":         {"clipcat/link"},
 	"pipeline/page":             {"pipeline", "mapping", "store"},
 	"pipeline/mediacheck":       {"clipcat/link"},
 	"pipeline/textcheck":        {},

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/sheetreel/sheetreel/clipcat/link"
 )
 
 // Fetcher downloads videos. It may be used by many goroutines at once. It sends no key to anyone.
@@ -50,8 +52,8 @@ func NewFetcher(transport http.RoundTripper, count func(bytes int64)) *Fetcher {
 }
 
 func checkRedirect(r *http.Request, via []*http.Request) error {
-	if len(via) > 5 {
-		return errors.New("the link is passed on more than 5 times")
+	if len(via) > link.MaxRedirects {
+		return fmt.Errorf("the link is passed on more than %d times", link.MaxRedirects)
 	}
 	if r.URL.Scheme != "http" && r.URL.Scheme != "https" {
 		return &DeadError{Why: "the link leads to a " + r.URL.Scheme + " address"}
@@ -73,10 +75,7 @@ func inside(ctx context.Context, host string) bool {
 	if err != nil {
 		return false // it cannot be reached either
 	}
-	return slices.ContainsFunc(addresses, func(ip netip.Addr) bool {
-		ip = ip.Unmap()
-		return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified() || ip.IsMulticast()
-	})
+	return slices.ContainsFunc(addresses, func(ip netip.Addr) bool { return !link.Public(ip) })
 }
 
 // Close closes the connections that are kept open.
