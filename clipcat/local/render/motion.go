@@ -82,18 +82,24 @@ func quarters(v int) int { return (v + 32) >> 6 }
 // picture marks an area filled by a picture under two maps: what a block shows now
 // was, a frame before, where the old map gives the same place in the picture.
 func (h *hints) picture(old, next sampling, r image.Rectangle) {
-	if old.b != 0 || old.c != 0 || next.b != 0 || next.c != 0 || old.a == 0 || old.d == 0 {
+	area := old.a*old.d - old.b*old.c
+	if area == 0 {
 		return
 	}
 	h.each(r, func(i, x, y int) {
-		px, py := next.a*int64(x)+next.tx, next.d*int64(y)+next.ty
-		ox, oy := (px-old.tx)*4/old.a-int64(4*x), (py-old.ty)*4/old.d-int64(4*y)
+		px := next.a*int64(x) + next.b*int64(y) + next.tx - old.tx
+		py := next.c*int64(x) + next.d*int64(y) + next.ty - old.ty
+		ox := rounded(4*(px*old.d-py*old.b), area) - int64(4*x)
+		oy := rounded(4*(py*old.a-px*old.c), area) - int64(4*y)
 		const far = 4 * 512
 		if ox > -far && ox < far && oy > -far && oy < far {
 			h.vectors[i] = h264.Vector{X: int16(ox), Y: int16(oy)}
 		}
 	})
 }
+
+// rounded is a quotient of two numbers of the same sign, rounded.
+func rounded(a, b int64) int64 { return (a + b/2) / b }
 
 // each calls with the number and the middle of every macroblock that an area
 // touches.
