@@ -146,6 +146,7 @@ type planTotals struct {
 
 	found   findings
 	outlook pipeline.Outlook
+	free    bool // videos are rendered here
 }
 
 type planQuota struct {
@@ -156,7 +157,7 @@ type planQuota struct {
 func newPlanTotals(s service, p pipeline.Plan) planTotals {
 	t := planTotals{
 		Event: "plan", Sheet: s.paths.sheet, Form: s.batch.Sheet.Describe(), Rows: p.Rows, Formats: len(s.batch.Binder.Formats()), Actions: p.Actions, Submits: p.Submits(),
-		Unfinished: p.Unfinished, Refused: p.Refused, Notices: p.Notices, outlook: p.Outlook,
+		Unfinished: p.Unfinished, Refused: p.Refused, Notices: p.Notices, outlook: p.Outlook, free: s.batch.Free,
 	}
 	least := leastTime(p, s.client.Rate().PerSecond())
 	t.Seconds = least.Seconds()
@@ -203,7 +204,11 @@ func (t planTotals) String() string {
 		}
 	}
 	s := fmt.Sprintf("\n%s (%s): %s: %s\n", t.Sheet, t.Form, rowsLine(t.Rows, t.Formats), strings.Join(parts, ", "))
-	s += fmt.Sprintf("A run would pay for %s", plural(t.Submits, "render", "renders"))
+	if t.free {
+		s += "A run would render " + plural(t.Submits, "video", "videos") + " on this machine, at no cost"
+	} else {
+		s += "A run would pay for " + plural(t.Submits, "render", "renders")
+	}
 	if t.Unfinished > 0 {
 		s += fmt.Sprintf(" and go on with %d that are under way", t.Unfinished)
 	}
