@@ -267,17 +267,19 @@ func (t *tracker) askFrom(f *flight) time.Time {
 }
 
 // firstAge is how old the first render is when it is asked for once more: there is nothing else that tells how long
-// renders take, so that each time it is waited for nearly as long again.
+// renders take, so that each time it is waited for nearly as long again, but not for long.
 func (t *tracker) firstAge(asked int) time.Duration {
 	age := t.config.PollMin
 	if t.hooksTrusted() {
 		age = hookGrace
 	}
 	for range asked {
-		age += age*3/4 + time.Second
+		age += min(age*3/4+time.Second, longestStep)
 	}
 	return min(age, time.Duration(1+asked)*t.config.PollMax)
 }
+
+const longestStep = 20 * time.Second
 
 // ask reads one render.
 func (t *tracker) ask(ctx context.Context, f *flight) error {
@@ -311,8 +313,8 @@ func (t *tracker) ask(ctx context.Context, f *flight) error {
 		return nil
 	}
 	if list.missing && alone && t.know.rate > 0 { // until some more should have ended: where one has, those after it are asked for too
-		several := seconds(min(10, float64(t.waiting)) / t.know.rate)
-		f.watch.next = latest(f.watch.next, t.now.Add(min(several, max(t.config.PollMax/2, 2*t.know.rest))))
+		several := seconds(min(15, float64(t.waiting)) / t.know.rate)
+		f.watch.next = latest(f.watch.next, t.now.Add(min(several, max(t.config.PollMax/2, 3*t.know.rest))))
 	}
 	f.watch.underway = t.now
 	if alone && f.watch.asked > 6 && t.now.Sub(t.know.reached.waitsSince(f.submitted)) > 3*t.know.rest {

@@ -21,6 +21,8 @@ type listState struct {
 
 	probed bool
 
+	newest time.Time // submission of the latest flight that was seen to have ended
+
 	order  order
 	sorted bool // the order was seen, not guessed
 	pages  int  // of the whole list, where its end was seen
@@ -97,7 +99,8 @@ func (t *tracker) sweep(ctx context.Context, template string, expected float64) 
 	}
 	t.know.sawSweep(r.found+t.alone, list.begun)
 	t.alone = 0
-	t.passOver(r)
+	list.newest = latest(list.newest, r.newest)
+	t.passOver(list, r)
 	return nil
 }
 
@@ -244,16 +247,18 @@ func (t *tracker) listFailed(list *listState, err error) error {
 
 // passOver notes the flights that a sweep should have shown had they completed: it read where they would stand, and later
 // ones were there. Failed renders are never in the list of completed ones, so that these are asked for alone.
-func (t *tracker) passOver(r reading) {
+func (t *tracker) passOver(list *listState, r reading) {
 	for _, f := range t.order[t.head:] {
-		if f.submitted.After(r.newest) || r.newest.IsZero() {
+		if f.submitted.After(list.newest) || list.newest.IsZero() {
 			return
 		}
-		if f.watch.ended || f.watch.single || f.created().Before(r.deepest) {
+		if f.watch.ended || f.watch.single || f.template != r.template || f.created().Before(r.deepest) {
 			continue
 		}
-		f.watch.passed++
-		if f.watch.passed >= 2 && t.now.Sub(f.submitted) > 2*t.know.rest {
+		switch {
+		case f.watch.passed.IsZero():
+			f.watch.passed = t.now
+		case t.now.Sub(f.watch.passed) > t.know.rest/2: // some take longer than those after them
 			t.single(f)
 		}
 	}

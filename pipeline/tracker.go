@@ -63,7 +63,7 @@ type watch struct {
 	single bool      // among the tracker's singles
 	asked  int       // times that it was asked for alone
 	next   time.Time // not to be asked before
-	passed int       // sweeps that saw later ones ended, but not this one
+	passed time.Time // the first sweep that knew later ones ended, but did not see this one; zero: none
 
 	underway time.Time // when it was last seen underway; zero: never
 	born     time.Time // by the service's clock; zero: not told

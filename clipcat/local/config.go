@@ -20,7 +20,7 @@ const (
 	Newest = "newest"
 	Oldest = "oldest"
 	Random = "random" // a stable shuffle
-	Ended  = "ended"  // what has ended, the last first; before it what has not, the newest first
+	Ended  = "ended"  // by the end, the last first; before them all that is under way, the newest first
 )
 
 // RenderFunc makes the video of one render and writes it to w. Template is the uid of a template that the server knows.

@@ -180,6 +180,17 @@ func TestListOrders(t *testing.T) {
 	}
 }
 
+func TestTheLastEndedComesFirst(t *testing.T) {
+	renders := []*render{{uid: "slow", end: 9}, {uid: "quick", end: 5}, {uid: "underway", end: 20}, {uid: "queued"}}
+	var uids []string
+	for _, r := range byEnd(renders, 10) {
+		uids = append(uids, r.uid)
+	}
+	if diff := cmp.Diff([]string{"queued", "underway", "slow", "quick"}, uids); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestConfigIsChecked(t *testing.T) {
 	for _, c := range []struct {
 		config Config
