@@ -41,7 +41,7 @@ func (q Quality) quantisation() quantisation {
 	case Fine:
 		return quantisation{intra: 15, inter: 18}
 	default:
-		return quantisation{intra: 18, inter: 23}
+		return quantisation{intra: 16, inter: 21}
 	}
 }
 

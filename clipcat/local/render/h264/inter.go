@@ -68,11 +68,12 @@ func (b *Band) writeInter(predicted, motion Vector, pattern int) {
 }
 
 // What a few levels of ±1 far apart give is not worth their bits: these are the scores (see worth) from which an 8x8
-// quarter, a macroblock, and the chroma AC of a macroblock are coded.
+// quarter, a macroblock, and the chroma AC of a macroblock are coded. Those of luma are low: faint texture, which has
+// no other levels, would be lost, and SSIM falls before PSNR does.
 const (
-	worthyQuarter    = 5
-	worthyMacroblock = 8
-	worthyChroma     = 7
+	worthyQuarter    = 2
+	worthyMacroblock = 3
+	worthyChroma     = 9
 )
 
 // codeLuma quantises the luma residual and returns CodedBlockPatternLuma.

@@ -33,7 +33,7 @@ func (b *Band) searchMotion(s *motionSearch, hint Vector) {
 }
 
 // worthRefining, in units of quantizer.quiet, is the cost from which looking on pays.
-const worthRefining = 12
+const worthRefining = 6
 
 // refineMotion takes a step of a quarter sample along each axis, if that is downhill.
 func (b *Band) refineMotion(s *motionSearch) {
