@@ -273,11 +273,11 @@ func TestAPictureSmallerThanItsPlaceIsTold(t *testing.T) {
 		want bool
 	}{
 		{Use{Width: 300, Height: 100}, false},
-		{Use{Width: 310, Height: 100}, false},
-		{Use{Width: 400, Height: 100}, true},
+		{Use{Width: 590, Height: 100}, false},
+		{Use{Width: 700, Height: 100}, true},
 		{Use{Width: 300, Height: 300}, true},
 		{Use{Width: 300, Height: 300, Contain: true}, false},
-		{Use{Width: 600, Height: 600, Contain: true}, true},
+		{Use{Width: 700, Height: 700, Contain: true}, true},
 	} {
 		if got := look(t, r.Checker, c.use, link)[0]; strings.Contains(got, "blurred") != c.want {
 			t.Errorf("%+v: %q", c.use, got)

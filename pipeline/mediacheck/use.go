@@ -31,8 +31,8 @@ const (
 	maxClipBytes     = 200 << 20
 )
 
-// maxStretch is how far a picture may be blown up unnoticed.
-const maxStretch = 1.1
+// maxStretch is how far a picture may be blown up before everybody sees it; a little softness is no reason to stop for.
+const maxStretch = 2
 
 const giveWeb = "give a JPEG, PNG, WebP or GIF"
 
