@@ -73,3 +73,31 @@ func TestARefusalDoesNotTellTheWebhooksSecret(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Whatever is posted, the answer is one of a few, only a render with a uid is handed on, and the secret is never told.
+func FuzzWebhook(f *testing.F) {
+	secret := clipcat.WebhookSecret("key", "batch")
+	for _, body := range []string{
+		`{"uid":"mQqK6lZJw9XVrN0a7G","status":"completed","url":"https://x.test/a.mp4"}`, `{"uid":7,"status":null}`, "null", "[{}]",
+		"{\"uid\":\"a\\u0000b\"}", "<html>", "\xff\xfe", `{"uid":"a"}{"uid":"b"}`,
+	} {
+		f.Add("/hooks/"+string(secret), []byte(body))
+	}
+	f.Add("/hooks/", []byte("{}"))
+	f.Fuzz(func(t *testing.T, path string, body []byte) {
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(string(body)))
+		r.URL.Path = path
+		taken := 0
+		w := httptest.NewRecorder()
+		clipcat.WebhookHandler(secret, func(render clipcat.Render) bool {
+			taken++
+			if render.UID == "" || !strings.HasSuffix(path, "/"+string(secret)) {
+				t.Errorf("%q to %q was taken for %+v", body, path, render)
+			}
+			return true
+		}).ServeHTTP(w, r)
+		if ok := w.Code == http.StatusOK; ok != (taken == 1) || w.Code >= 500 || strings.Contains(w.Body.String(), string(secret)) {
+			t.Errorf("%q: answered %d, taken %d", body, w.Code, taken)
+		}
+	})
+}
