@@ -164,6 +164,7 @@ func TestPostersAreEmbeddedUpToABound(t *testing.T) {
 	}
 	in := func(c *page.Config) {
 		c.Output, c.Page = filepath.Join(folder, "out.csv"), filepath.Join(folder, "page #1.html")
+		c.Free = true
 	}
 	text, rows, posters := read(t, written(t, standingOf(outcomes), outcomes, in))
 	if len(posters) != 4 || !strings.HasPrefix(posters[0], "data:image/jpeg;base64,") || strings.Contains(text, "file://") {
@@ -190,7 +191,7 @@ func TestPostersAreEmbeddedUpToABound(t *testing.T) {
 func TestLinks(t *testing.T) {
 	folder := t.TempDir()
 	in := func(c *page.Config) {
-		c.Output, c.Page = filepath.Join(folder, "out", "out.csv"), filepath.Join(folder, "page.html")
+		c.Output, c.Page, c.Free = filepath.Join(folder, "out", "out.csv"), filepath.Join(folder, "page.html"), true
 	}
 	for _, c := range []struct{ url, file, video, web string }{
 		{"https://x.example/v.mp4?a=1&b=2", "", "https://x.example/v.mp4?a=1&b=2", ""},
@@ -214,6 +215,18 @@ func TestLinks(t *testing.T) {
 		if rows[0].Video != c.video || rows[0].Web != c.web {
 			t.Errorf("%s, %s: %q and %q", c.url, c.file, rows[0].Video, rows[0].Web)
 		}
+	}
+}
+
+// A service elsewhere has no files here: none that it names is linked or put into the page.
+func TestFilesThatAServiceElsewhereNamesStayOut(t *testing.T) {
+	folder := t.TempDir()
+	drawn(t, filepath.Join(folder, "private.jpg"), 900, 600)
+	o := outcome(0, store.Completed, "a", "b", "c")
+	o.Result.URL, o.Result.Preview = "https://x.example/v.mp4", "file://"+filepath.ToSlash(folder)+"/private.jpg"
+	_, rows, posters := read(t, written(t, pipeline.Standing{}, []pipeline.Outcome{o}, func(c *page.Config) { c.Free = false }))
+	if len(posters) != 0 || rows[0].Poster != "" || rows[0].Picture != 0 {
+		t.Errorf("%d posters, %+v", len(posters), rows[0])
 	}
 }
 

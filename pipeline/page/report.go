@@ -97,17 +97,26 @@ func (r *Report) link(e *entry, result store.Result) {
 		e.Video, e.Web = r.toFile(result.File), webAddress(result.URL)
 	} else {
 		e.Video = webAddress(result.URL)
-		if file := filePath(result.URL); file != "" {
+		if file := r.ownFile(result.URL); file != "" {
 			e.Video = r.toFile(file)
 		}
 	}
 	e.Poster = webAddress(result.Preview)
-	if file := filePath(result.Preview); file != "" {
+	if file := r.ownFile(result.Preview); file != "" {
 		e.Poster, e.picture = r.toFile(file), file
 	}
 	if e.Video == "" { // a poster of nothing
 		e.Poster, e.picture = "", ""
 	}
+}
+
+// ownFile is the file that a link leads to where videos are rendered on this machine. Another service has no files here, and
+// must not have any put into the page.
+func (r *Report) ownFile(link string) string {
+	if !r.config.Free {
+		return ""
+	}
+	return filePath(link)
 }
 
 // isVideo tells whether there is a video to be looked at.
