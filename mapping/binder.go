@@ -52,6 +52,7 @@ type boundText struct {
 type group struct {
 	scene, object string
 	bindings      []int
+	alternatives  bool // some have the same target
 }
 
 // Modification sets properties of one object of one scene.
@@ -146,7 +147,9 @@ func (b *Binder) newVariant(f Format, fallback string, problems *Problems) varia
 		}
 		v.groups[g].bindings = append(v.groups[g].bindings, i)
 		whole := [3]string{binding.Scene, binding.Object, binding.Property}
-		b.bindings[i].again = b.bindings[i].again || targets[whole]
+		if targets[whole] {
+			b.bindings[i].again, v.groups[g].alternatives = true, true
+		}
 		targets[whole] = true
 		if binding.When == "" {
 			v.always = append(v.always, i)
@@ -281,7 +284,9 @@ func (b *Binder) bindGroup(g group, row sheet.Row, out *Bound) Modification {
 			}
 			out.Conditional = append(out.Conditional, i)
 		}
-		settled = append(settled, bt.binding.Property)
+		if g.alternatives {
+			settled = append(settled, bt.binding.Property)
+		}
 		if value, ok := bt.value(row, out); ok {
 			m.Properties = append(m.Properties, Property{Name: bt.binding.Property, Value: value})
 		}
@@ -294,7 +299,7 @@ func (b *Binder) bindTemplate(v *variant, row sheet.Row, out *Bound) string {
 	if problem != nil {
 		out.Problems = append(out.Problems, *problem)
 	} else if blank != "" {
-		out.problem(string(blank), "is blank, but it names the template; write the template's uid into it")
+		out.problem(blank, "is blank, but it names the template; write the template's uid into it")
 	} else if strings.TrimSpace(s) == "" {
 		out.problem("", "no template is named for the row; see template in the mapping")
 	}
@@ -311,12 +316,12 @@ func (bt *boundText) value(row sheet.Row, out *Bound) (value string, ok bool) {
 	case blank == "":
 	case bt.binding.HasDefault:
 		value = bt.binding.Default
-		out.Fallbacks = append(out.Fallbacks, Fallback{&bt.binding, string(blank)})
+		out.Fallbacks = append(out.Fallbacks, Fallback{&bt.binding, blank})
 	case bt.binding.Required:
-		out.problem(string(blank), "is blank, but "+bt.binding.Target()+" is required; fill it in")
+		out.problem(blank, "is blank, but "+bt.binding.Target()+" is required; fill it in")
 		return "", false
 	default:
-		out.Fallbacks = append(out.Fallbacks, Fallback{&bt.binding, string(blank)})
+		out.Fallbacks = append(out.Fallbacks, Fallback{&bt.binding, blank})
 		return "", false
 	}
 	if bt.check == nil {

@@ -19,9 +19,6 @@ type source struct {
 	program *language.Program
 }
 
-// blankCell tells which column's blank cell left a placeholder empty; "" where none did.
-type blankCell string
-
 // compile finds a text's columns in the header and adds what is wrong to the problems.
 func compile(t Text, h sheet.Header, line int, problems *Problems) compiled {
 	c := compiled{}
@@ -90,9 +87,9 @@ func (c *compiled) columns() []language.Use {
 	return all
 }
 
-// fill puts the cells into the text; blank is the first column whose cell is blank where it is needed. The problem is
+// fill puts the cells into the text; blank is the first column whose blank cell left a placeholder empty, "" where none did. The problem is
 // what is wrong with a cell that an expression cannot read.
-func (c *compiled) fill(cells []string) (s string, blank blankCell, problem *CellProblem) {
+func (c *compiled) fill(cells []string) (s, blank string, problem *CellProblem) {
 	if len(c.parts) == 1 && c.parts[0].index >= 0 { // the common case, without copying
 		return c.parts[0].value(cells)
 	}
@@ -111,19 +108,19 @@ func (c *compiled) fill(cells []string) (s string, blank blankCell, problem *Cel
 }
 
 // value is one part's text for a row.
-func (s *source) value(cells []string) (text string, blank blankCell, problem *CellProblem) {
+func (s *source) value(cells []string) (text, blank string, problem *CellProblem) {
 	switch {
 	case s.program != nil:
 		var err error
 		if text, err = s.program.Text(cells); err != nil {
-			return "", "", &CellProblem{s.firstColumn(), err.Error()}
+			return "", "", &CellProblem{s.program.First(), err.Error()}
 		}
 		if strings.TrimSpace(text) == "" {
 			blank = s.firstBlank(cells)
 		}
 	case s.index >= 0:
 		if text = cells[s.index]; strings.TrimSpace(text) == "" {
-			blank = blankCell(s.name)
+			blank = s.name
 		}
 	default:
 		text = s.literal
@@ -131,20 +128,12 @@ func (s *source) value(cells []string) (text string, blank blankCell, problem *C
 	return text, blank, nil
 }
 
-// firstColumn is the column that a problem of an expression is told of.
-func (s *source) firstColumn() string {
-	if used := s.program.Used(); len(used) > 0 {
-		return used[0].Name
-	}
-	return ""
-}
-
 // firstBlank is the first of an expression's columns whose cell is blank, or else its first.
-func (s *source) firstBlank(cells []string) blankCell {
+func (s *source) firstBlank(cells []string) string {
 	for _, u := range s.program.Used() {
 		if strings.TrimSpace(cells[u.Index]) == "" {
-			return blankCell(u.Name)
+			return u.Name
 		}
 	}
-	return blankCell(s.firstColumn())
+	return s.program.First()
 }

@@ -26,11 +26,7 @@ func (c condition) holds(row sheet.Row, out *Bound) bool {
 	}
 	holds, err := c.program.Holds(row.Cells)
 	if err != nil {
-		column := ""
-		if used := c.program.Used(); len(used) > 0 {
-			column = used[0].Name
-		}
-		out.problem(column, err.Error())
+		out.problem(c.program.First(), err.Error())
 		return false
 	}
 	return holds

@@ -41,7 +41,7 @@ func (f *Filler) Fill(row sheet.Row, value func(from, s string) string) (string,
 		}
 		from := part.name
 		if part.program != nil {
-			from = part.firstColumn()
+			from = part.program.First()
 		}
 		b.WriteString(value(from, text))
 	}

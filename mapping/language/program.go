@@ -197,6 +197,14 @@ func (b *binder) fail(err error) {
 // Used are the columns that the expression reads, in the order in which it names them.
 func (p *Program) Used() []Use { return p.used }
 
+// First is the name of the first column that the expression reads, of which its problems are told; "" where it reads none.
+func (p *Program) First() string {
+	if len(p.used) == 0 {
+		return ""
+	}
+	return p.used[0].Name
+}
+
 // errBlank says that a cell is blank of which the expression needs something.
 var errBlank = errors.New("it is blank")
 
