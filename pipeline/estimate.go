@@ -8,61 +8,43 @@ import (
 // estimate is what the tracker has learned about how the service works. All of it is from what was seen; nothing is
 // configured.
 type estimate struct {
-	rest     time.Duration // from submit to end; 0: none seen yet
-	first    time.Time     // end that was seen; zero: none yet
-	latest   time.Time     // end that was seen
-	swept    []tally       // the latest sweeps that together found a page of ends
-	rate     float64       // ends per second in these; 0: not known
-	submits  float64       // per second; 0: not known
-	begun    time.Time     // of the first submit
-	count    int           // of submits
-	pageSize int           // of lists: the longest page seen
+	forecast forecast
+	first    time.Time // end that was seen; zero: none yet
+	submits  float64   // per second; 0: not known
+	begun    time.Time // of the first submit
+	count    int       // of submits
+	pageSize int       // of lists: the longest page seen
 	reached  reach
+	luck     float64 // of asking for renders one by one, above what is allowed for: see sawAsk
 }
 
-// sawEnd learns from a render whose end was seen at now. It ended somewhere between the last time that it was seen
-// underway and now; only where that span leaves out what was believed is there something to learn. Else a tracker that
-// looks seldom would come to believe that renders take long, and look more seldom still.
-func (e *estimate) sawEnd(submitted, underway, now time.Time) {
-	most, least := now.Sub(submitted), max(0, underway.Sub(submitted))
-	if e.first.IsZero() {
+// sawEnd learns from a render whose end was seen.
+func (e *estimate) sawEnd(f *flight, now time.Time) {
+	if e.first.IsZero() && !f.watch.old {
 		e.first = now
 	}
-	e.latest = now
-	switch {
-	case e.rest == 0:
-		e.rest = max(1, (least+most)/2)
-	case most < e.rest:
-		e.rest -= (e.rest - most) / 4
-	case least > e.rest:
-		e.rest += (least - e.rest) / 4
-	}
-	e.reached.add(submitted, now)
+	e.forecast.ended(f)
+	e.reached.add(f.submitted, now)
 }
 
-// sawSweep learns from a sweep of lists that began at a time and found so many ended renders since the one before.
-func (e *estimate) sawSweep(found int, at time.Time) {
-	if len(e.swept) == 0 {
-		if e.first.IsZero() || !at.After(e.first) {
-			return
-		}
-		e.swept = []tally{{at: e.first}}
+// When renders are asked for one by one, so many of the requests may find that the render has not ended: some to learn
+// from, then one for some that have.
+const (
+	missesToLearn = 3
+	missesAllowed = 0.07
+)
+
+// sawAsk counts a request for one render in hope of its end.
+func (e *estimate) sawAsk(ended bool) {
+	if ended {
+		e.luck = min(e.luck+missesAllowed, 0)
+		return
 	}
-	now := tally{at, e.swept[len(e.swept)-1].found + found}
-	for len(e.swept) > 1 && now.found-e.swept[1].found >= e.page() { // a page of ends is enough to tell
-		e.swept = e.swept[1:]
-	}
-	if took := at.Sub(e.swept[0].at); took > e.rest/4 && now.found-e.swept[0].found > 4 {
-		e.rate = float64(now.found-e.swept[0].found) / took.Seconds()
-	}
-	e.swept = append(e.swept, now)
+	e.luck--
 }
 
-// tally is how many ends had been found when a sweep began.
-type tally struct {
-	at    time.Time
-	found int
-}
+// endsToWaitFor is how many renders should end before the next one is asked for, so that misses stay rare.
+func (e *estimate) endsToWaitFor() int { return max(0, int(-(e.luck+missesToLearn)/missesAllowed)) }
 
 // sawSubmit learns how fast rows are submitted.
 func (e *estimate) sawSubmit(at time.Time) {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"time"
 
@@ -10,16 +11,20 @@ import (
 	"github.com/sheetreel/sheetreel/clipcat"
 )
 
-// listState is what the tracker knows of one template's list of completed renders.
+// listState is what the tracker knows of one template's list of completed renders, and of the flights that are left to
+// sweeps of it.
 type listState struct {
+	template string
+	due      []time.Time // when each flight should end, the soonest first
+	oldest   *flight     // the one that waits longest
+
 	begun    time.Time // of the last sweep
 	ended    time.Time // of the last sweep
 	missing  bool      // the service has no such list, or one that cannot be read
 	failures int       // in a row
 	barren   int       // sweeps in a row that found nothing
 	alone    bool      // what is left costs less to ask for one after the other
-
-	probed bool
+	probed   bool      // a page was read as soon as something was known
 
 	newest time.Time // submission of the latest flight that was seen to have ended
 
@@ -40,9 +45,30 @@ const (
 
 func (t *tracker) list(template string) *listState {
 	if t.lists[template] == nil {
-		t.lists[template] = &listState{from: 1}
+		list := &listState{template: template, from: 1}
+		t.lists[template] = list
+		t.inUse = append(t.inUse, list)
 	}
 	return t.lists[template]
+}
+
+// expects notes a flight that is left to sweeps of the list.
+func (l *listState) expects(f *flight) {
+	if l.oldest == nil {
+		l.oldest = f
+	}
+	l.due = append(l.due, f.watch.due)
+}
+
+// ripe is how many ends a sweep may be expected to bring.
+func (l *listState) ripe(now time.Time) int {
+	n, _ := slices.BinarySearchFunc(l.due, now, func(due, now time.Time) int {
+		if due.After(now) {
+			return 1
+		}
+		return -1
+	})
+	return n
 }
 
 // sortTolerance is how far entries may be out of place in a list that is called sorted: rows are submitted side by side.
@@ -69,36 +95,28 @@ const maxPages = 40_000
 
 // reading is a sweep under way.
 type reading struct {
-	template string
+	begun    time.Time
 	expected float64 // ends
-	before   time.Time
 	found    int
 	barren   int       // pages in a row without news
 	thin     bool      // much of the last page was known already
 	newest   time.Time // submission of the latest flight that was found
-	deepest  time.Time // creation of the oldest entry that was read; zero: all was read
+	deepest  time.Time // creation of the oldest entry that was read
+	all      bool      // up to the list's end
 	broken   bool      // off, since the list turned out to be without order
 }
 
 // sweep reads pages of completed renders for as long as they bring news.
-func (t *tracker) sweep(ctx context.Context, template string, expected float64) error {
-	list := t.list(template)
-	r := reading{template: template, expected: expected, before: list.begun}
-	list.begun = t.now
-	if err := t.read(ctx, list, &r); err != nil {
+func (t *tracker) sweep(ctx context.Context, list *listState, expected float64) error {
+	r := reading{begun: t.now, expected: expected}
+	if err := t.read(ctx, list, &r); err != nil || list.missing || r.broken {
 		return err
 	}
-	if r.broken {
-		list.begun = r.before
-		return nil
-	}
-	list.ended = t.now
+	list.begun, list.ended = r.begun, t.now
 	list.barren++
 	if r.found > 0 {
 		list.barren = 0
 	}
-	t.know.sawSweep(r.found+t.alone, list.begun)
-	t.alone = 0
 	list.newest = latest(list.newest, r.newest)
 	t.passOver(list, r)
 	return nil
@@ -106,14 +124,12 @@ func (t *tracker) sweep(ctx context.Context, template string, expected float64) 
 
 // probe reads one page as soon as it is known how long renders take: it tells how long pages are, how the list is
 // sorted, and whether there is one.
-func (t *tracker) probe(ctx context.Context, template string) error {
-	list := t.list(template)
+func (t *tracker) probe(ctx context.Context, list *listState) error {
 	list.probed = true
 	var r reading
 	if _, err := t.page(ctx, list, &r, 1); err != nil {
 		return t.listFailed(list, err)
 	}
-	t.alone += r.found
 	return nil
 }
 
@@ -130,7 +146,7 @@ func (t *tracker) read(ctx context.Context, list *listState, r *reading) error {
 			return t.listFailed(list, err)
 		}
 		if len(renders) < t.know.page() {
-			list.pages = page
+			list.pages, r.all = page, true
 			return nil
 		}
 		switch list.order {
@@ -140,7 +156,7 @@ func (t *tracker) read(ctx context.Context, list *listState, r *reading) error {
 				return nil
 			}
 		case oldestFirst:
-			if t.olderThanAll(renders) {
+			if t.olderThanAll(list, renders) {
 				list.from = page
 				if first { // a long history may come first
 					if page, err = t.seek(ctx, list, r, page); err != nil {
@@ -161,7 +177,7 @@ func (t *tracker) read(ctx context.Context, list *listState, r *reading) error {
 
 // page reads one page and takes in what it tells.
 func (t *tracker) page(ctx context.Context, list *listState, r *reading, page int) ([]clipcat.Render, error) {
-	renders, err := t.api.Renders(ctx, clipcat.ListOptions{Page: page, Completed: true, Template: r.template})
+	renders, err := t.api.Renders(ctx, clipcat.ListOptions{Page: page, Completed: true, Template: list.template})
 	if err != nil {
 		return nil, err
 	}
@@ -170,21 +186,22 @@ func (t *tracker) page(ctx context.Context, list *listState, r *reading, page in
 	t.now = time.Now()
 	t.takeArrivals(ctx)
 	list.sawPage(renders)
-	news := 0
+	news, underway := 0, 0
 	for _, render := range renders {
 		f := t.flights[render.UID]
 		if f == nil {
 			continue
 		}
-		f.watch.underway = latest(f.watch.underway, r.before)
 		if t.see(ctx, f, render) {
 			news++
 			r.newest = latest(r.newest, f.submitted)
+		} else { // the service pays no heed to what was asked for
+			underway++
 		}
 	}
 	r.found, r.thin = r.found+news, news < len(renders)*3/4
 	r.barren++
-	if news > 0 {
+	if news > 0 || underway > 0 {
 		r.barren = 0
 	}
 	return renders, nil
@@ -196,13 +213,18 @@ func (t *tracker) enough(list *listState, r *reading, renders []clipcat.Render) 
 	if !list.sorted {
 		return r.thin && r.expected-float64(r.found) < float64(len(renders))/4
 	}
-	return r.barren >= 2 || t.olderThanAll(renders)
+	return r.barren >= 2 || t.olderThanAll(list, renders)
 }
 
 // olderThanAll tells whether all of a page was created before anything that is waited for.
-func (t *tracker) olderThanAll(renders []clipcat.Render) bool {
-	oldest := t.oldest()
-	return len(renders) > 0 && oldest != nil && renders[len(renders)-1].CreatedAt.Before(oldest.created())
+func (t *tracker) olderThanAll(list *listState, renders []clipcat.Render) bool {
+	t.skipEnded()
+	for _, f := range t.order[t.head:] {
+		if f.listed() && f.template == list.template {
+			return len(renders) > 0 && renders[len(renders)-1].CreatedAt.Before(f.created())
+		}
+	}
+	return false
 }
 
 // seek finds the last page of a list, oldest first, that is older than all that is waited for, in few requests. Page is
@@ -215,7 +237,7 @@ func (t *tracker) seek(ctx context.Context, list *listState, r *reading, page in
 		}
 		var renders []clipcat.Render
 		renders, err = t.page(ctx, list, r, n)
-		return len(renders) == t.know.page() && t.olderThanAll(renders)
+		return len(renders) == t.know.page() && t.olderThanAll(list, renders)
 	}
 	step := 1
 	for step < maxPages && older(page+step) {
@@ -245,20 +267,28 @@ func (t *tracker) listFailed(list *listState, err error) error {
 	return err
 }
 
-// passOver notes the flights that a sweep should have shown had they completed: it read where they would stand, and later
-// ones were there. Failed renders are never in the list of completed ones, so that these are asked for alone.
+// passOver notes the flights that a sweep should have shown had they completed: it read where they would stand. Failed
+// renders are never in the list of completed ones, so that those are asked for alone which are long overdue, when later
+// ones were there.
 func (t *tracker) passOver(list *listState, r reading) {
+	if !r.all && !list.sorted {
+		return // where they would stand is not known
+	}
+	var passed []*flight
 	for _, f := range t.order[t.head:] {
-		if f.submitted.After(list.newest) || list.newest.IsZero() {
-			return
-		}
-		if f.watch.ended || f.watch.single || f.template != r.template || f.created().Before(r.deepest) {
+		if !f.listed() || f.template != list.template || !r.all && f.created().Before(r.deepest) || f.watch.underway.After(r.begun) {
 			continue
 		}
-		switch {
-		case f.watch.passed.IsZero():
-			f.watch.passed = t.now
-		case t.now.Sub(f.watch.passed) > t.know.rest/2: // some take longer than those after them
+		f.watch.missed = r.begun
+		t.know.forecast.late(f)
+		t.stale = true
+		if !f.submitted.After(list.newest) {
+			passed = append(passed, f)
+		}
+	}
+	t.refresh() // in the light of what was missed
+	for _, f := range passed {
+		if r.begun.Sub(f.watch.expected) >= t.know.forecast.of(list.template)/2 { // some take longer than those after them
 			t.single(f)
 		}
 	}

@@ -24,17 +24,20 @@ type tracker struct {
 	submit *submitter
 	unsure settler
 
-	flights map[string]*flight // by uid
-	order   []*flight          // in the order of submission; ended ones are dropped lazily
-	head    int                // of order: all before it have ended or are singles
-	singles []*flight          // to be asked for alone: lists passed them over, or they were stuck before
-	alone   int                // ends found by asking alone since the last sweep
-	hidden  bool               // an end was found that lists do not show, so there may be more: failures come in swarms
-	waiting int                // flights that the run does not end without
-	left    int                // rows that are still to be submitted, about
-	know    estimate
-	lists   map[string]*listState // by template
-	now     time.Time             // of the turn
+	flights    map[string]*flight // by uid
+	order      []*flight          // in the order of submission; ended ones are dropped lazily
+	head       int                // of order: all before it have ended or are singles
+	singles    []*flight          // to be asked for alone: lists passed them over, or they were stuck before
+	hidden     bool               // an end was found that lists do not show, so there may be more: failures come in swarms
+	askFrom    time.Time          // nothing is asked for alone before, where there is no list
+	waiting    int                // flights that the run does not end without
+	left       int                // rows that are still to be submitted, about
+	submitting bool
+	know       estimate
+	lists      map[string]*listState // by template
+	inUse      []*listState          // in the order in which their templates came
+	stale      bool                  // what is expected is to be worked out anew
+	now        time.Time             // of the turn
 
 	troubled time.Time // since when no request succeeded; zero: they do
 	fatal    error     // ends the run
@@ -63,15 +66,29 @@ type watch struct {
 	single bool      // among the tracker's singles
 	asked  int       // times that it was asked for alone
 	next   time.Time // not to be asked before
-	passed time.Time // the first sweep that knew later ones ended, but did not see this one; zero: none
 
-	underway time.Time // when it was last seen underway; zero: never
+	underway time.Time // when the service last said that it was; zero: never
+	missed   time.Time // when a list of ends last did not show it; zero: never
+	seen     time.Time // when its end became known
+	expected time.Time // end, by the forecast; zero: not known
+	held     time.Time // end, by the forecast and what was seen
+	due      time.Time // when to look for its end: as expected, or for one that is late, a little later
+	failed   bool
 	born     time.Time // by the service's clock; zero: not told
+}
+
+// seenUnderway is when a flight had certainly not ended. Lists of completed renders tell nothing of one that failed.
+func (f *flight) seenUnderway() time.Time {
+	if f.watch.failed {
+		return latest(f.submitted, f.watch.underway)
+	}
+	return latest(f.submitted, f.watch.underway, f.watch.missed)
 }
 
 func newTracker(c Config, api API, rec *recorder) *tracker {
 	t := &tracker{config: c, api: api, rec: rec, log: c.Log, flights: map[string]*flight{}, lists: map[string]*listState{}, wake: make(chan struct{}, 1)}
 	t.unsure.tracker = t
+	t.know.forecast = newForecast()
 	t.hooks.early = map[string]clipcat.Render{}
 	return t
 }
@@ -110,15 +127,15 @@ func (t *tracker) nudge() {
 // loop works until everything has ended and nothing more will come. The error ends the run.
 func (t *tracker) loop(ctx context.Context) error {
 	for {
-		submitting := t.takeArrivals(ctx)
+		t.submitting = t.takeArrivals(ctx)
 		t.now = time.Now()
-		if !submitting && t.waiting == 0 && t.unsure.empty() {
+		if !t.submitting && t.waiting == 0 && t.unsure.empty() {
 			return nil
 		}
 		if err := ctx.Err(); err != nil { // what is due now would fail and be due again
 			return err
 		}
-		action, at := t.next(submitting)
+		action, at := t.next()
 		if action == nil {
 			if err := t.sleepUntil(ctx, at); err != nil {
 				return err
@@ -175,6 +192,8 @@ func (t *tracker) follow(ctx context.Context, f *flight, r clipcat.Render) {
 	t.order = append(t.order, f)
 	f.watch.waited, f.watch.born = true, r.CreatedAt
 	t.waiting++
+	t.stale = true
+	t.know.forecast.add(f)
 	if !f.watch.old {
 		t.left--
 		t.know.sawSubmit(f.submitted)
@@ -205,6 +224,9 @@ func (t *tracker) see(ctx context.Context, f *flight, r clipcat.Render) bool {
 		}
 		t.end(f, store.Ended{Status: store.Failed, Error: cleanReason(reason), Credits: r.Credits})
 	default:
+		f.watch.underway = t.now
+		t.know.forecast.late(f)
+		t.stale = true
 		return false
 	}
 	return true
@@ -227,12 +249,11 @@ func (t *tracker) complete(ctx context.Context, f *flight, r clipcat.Render) {
 
 // end records the flight's end and stops looking after it. Warnings are told of, not recorded.
 func (t *tracker) end(f *flight, e store.Ended, warnings ...string) {
-	f.watch.ended = true
+	f.watch.ended, f.watch.seen, f.watch.failed = true, t.now, e.Status != store.Completed
+	t.stale = true
 	delete(t.flights, f.uid)
 	t.stopWaiting(f)
-	if !f.watch.old && e.Status != store.Stuck {
-		t.know.sawEnd(f.submitted, f.watch.underway, t.now)
-	}
+	t.know.sawEnd(f, t.now)
 	e.Metadata, e.At = f.metadata, t.now
 	event := f.event(e.Status)
 	event.URL, event.File, event.Credits, event.Error = e.URL, e.File, e.Credits, e.Error
@@ -253,6 +274,13 @@ func (f *flight) created() time.Time {
 		return f.submitted.Add(-time.Minute) // clocks differ
 	}
 	return f.watch.born
+}
+
+// skipEnded leaves behind what sweeps have done with.
+func (t *tracker) skipEnded() {
+	for t.head < len(t.order) && !t.order[t.head].listed() {
+		t.head++
+	}
 }
 
 // compact drops ended flights from the order once they are many.
