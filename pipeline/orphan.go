@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/sheetreel/sheetreel/clipcat"
 	"github.com/sheetreel/sheetreel/mapping/sheet"
 	"github.com/sheetreel/sheetreel/store"
 )
@@ -199,61 +198,4 @@ func unknownTo(ctx context.Context, s *store.Batch, uids []uint64) ([]uint64, er
 		}
 	}
 	return unknown, nil
-}
-
-// catchUp looks whether the service has renders of this batch that the state does not know, which is so where an old
-// copy of the state was put back, and takes them in. It reads the lists back to the first render that the state does
-// know: one page where nothing is amiss. A list that cannot be read tells nothing.
-func (r *run) catchUp(ctx context.Context, templates map[string]bool) (adopted int, err error) {
-	if !r.used(ctx) {
-		return 0, nil
-	}
-	strange := false
-	for template := range templates {
-		err := sweep(ctx, r.batch.API, template, func(page []clipcat.Render) bool {
-			known, unknown := r.ours(ctx, page)
-			strange = strange || unknown
-			return !known && !unknown
-		})
-		if clipcat.VerdictOf(err) == clipcat.Stop {
-			return 0, err
-		}
-	}
-	if !strange {
-		return 0, nil
-	}
-	f, err := newFinder(ctx, r.batch)
-	if err != nil {
-		return 0, err
-	}
-	f.only = r.store.ID()
-	if err := f.search(ctx); err != nil {
-		return 0, err
-	}
-	rec := &recovery{finder: f, store: r.store, keepOpen: r.config.Deliver != nil}
-	err = rec.record(ctx)
-	return rec.out.Adopted, err
-}
-
-// used tells whether anything was ever submitted: a batch that is new has no renders that it could have forgotten.
-func (r *run) used(ctx context.Context) bool {
-	for range r.store.Contents(ctx) {
-		return true
-	}
-	return false
-}
-
-// ours tells whether a page has renders of this batch that the state knows, and such that it does not.
-func (r *run) ours(ctx context.Context, page []clipcat.Render) (known, unknown bool) {
-	for _, render := range page {
-		if id, _, _, ok := parseMetadata(render.Metadata); !ok || id != r.store.ID() {
-			continue
-		}
-		was, found, err := r.store.ByMetadata(ctx, render.Metadata)
-		if err != nil || found && was.UID == "" {
-			continue // one whose answer was lost: the settler's
-		}
-		known, unknown = known || found, unknown || !found
-	}
-	return known, unknown
 }

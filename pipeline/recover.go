@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"encoding/json"
@@ -21,6 +22,7 @@ type Recovery struct {
 	Gone     int      // the results say that they were submitted, and the service does not have them any more
 	Unknown  int      // whether they were submitted nobody can tell
 	Never    int      // they were never submitted
+	Others   int      // renders of the batch that were taken in though no row asks for them now
 	Adoption []string // rows that were adopted, the first few, for people
 }
 
@@ -63,10 +65,11 @@ type finder struct {
 	templates map[string]bool
 	claims    claims
 	found     map[store.Fingerprint]find
-	seen      map[string]bool // uids of the results that the service has
-	only      string          // renders of this batch alone; empty: of any that shows the same
-	batchID   string          // in the metadata of what was found
-	blind     error           // why the list could not be read; nil: it was
+	seen      map[string]bool           // uids of the results that the service has
+	others    map[string]clipcat.Render // by metadata: what no row asks for now, the best of each
+	only      string                    // renders of this batch alone; empty: of any that shows the same
+	batchID   string                    // in the metadata of what was found
+	blind     error                     // why the list could not be read; nil: it was
 }
 
 // find is the best render of a content.
@@ -78,6 +81,7 @@ type find struct {
 func newFinder(ctx context.Context, b Batch) (*finder, error) {
 	f := &finder{
 		batch: b, wanted: map[store.Fingerprint]bool{}, templates: map[string]bool{}, found: map[store.Fingerprint]find{}, seen: map[string]bool{},
+		others: map[string]clipcat.Render{},
 	}
 	err := eachContent(ctx, b, func(d Decision) error {
 		f.wanted[d.fingerprint], f.templates[d.bound.Template] = true, true
@@ -115,6 +119,7 @@ func (f *finder) search(ctx context.Context) error {
 	for template := range f.templates {
 		err := sweep(ctx, f.batch.API, template, func(page []clipcat.Render) bool {
 			for _, r := range page {
+				r.Template = cmp.Or(r.Template, template)
 				f.take(r)
 			}
 			return true
@@ -183,7 +188,13 @@ func (f *finder) take(r clipcat.Render) {
 		}
 		fingerprint, attempt = claim.fingerprint, 1
 	}
-	if r.UID == "" || !f.wanted[fingerprint] || f.only != "" && f.only != id {
+	if r.UID == "" || f.only != "" && f.only != id {
+		return
+	}
+	if !f.wanted[fingerprint] {
+		if was, any := f.others[r.Metadata]; ok && (!any || worth(r) > worth(was)) {
+			f.others[r.Metadata] = r
+		}
 		return
 	}
 	if f.batchID == "" {
@@ -231,30 +242,54 @@ type recovery struct {
 	changes  []store.Change
 }
 
-// recoveryGroup is how many changes go to the disk at once.
-const recoveryGroup = 500
-
+// record takes in all or, where it is killed, nothing: from a part of it later runs would conclude that the rest is known too.
 func (r *recovery) record(ctx context.Context) error {
 	lost := r.claims.byContent()
-	err := eachContent(ctx, r.batch, func(d Decision) error {
-		if err := r.content(ctx, d, lost[d.fingerprint]); err != nil {
-			return err
-		}
-		if len(r.changes) < recoveryGroup {
-			return nil
-		}
-		return r.flush(ctx)
-	})
+	err := eachContent(ctx, r.batch, func(d Decision) error { return r.content(ctx, d, lost[d.fingerprint]) })
+	if err == nil {
+		err = r.takeOthers(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	return r.flush(ctx)
+	return r.store.Commit(ctx, r.changes)
 }
 
-func (r *recovery) flush(ctx context.Context) error {
-	changes := r.changes
-	r.changes = nil
-	return r.store.Commit(ctx, changes)
+// takeOthers takes in what no row asks for now, but perhaps will again, or does in another sheet of the same batch.
+func (r *recovery) takeOthers(ctx context.Context) error {
+	for metadata, render := range r.others {
+		batch, content, attempt, _ := parseMetadata(metadata)
+		if batch != r.store.ID() {
+			continue
+		}
+		latest, known, err := r.store.Latest(ctx, content)
+		if err != nil {
+			return err
+		}
+		if known && latest.Attempt >= attempt {
+			continue
+		}
+		modifications, err := json.Marshal(render.Modifications)
+		if err != nil {
+			return fmt.Errorf("render %s: %w", render.UID, err)
+		}
+		r.out.Others++
+		r.changes = append(r.changes, store.Intent{
+			Metadata: metadata, Fingerprint: content, Attempt: attempt, Template: render.Template, Modifications: string(modifications), At: time.Now(),
+		})
+		r.submitted(metadata, render)
+	}
+	return nil
+}
+
+// submitted records that the service has a render, and its end.
+func (r *recovery) submitted(metadata string, render clipcat.Render) {
+	now := time.Now()
+	r.changes = append(r.changes, store.Submitted{Metadata: metadata, UID: render.UID, Settled: "found again, for the state was lost", At: now})
+	if ended, ok := r.end(render); ok {
+		ended.Metadata, ended.At = metadata, now
+		r.changes = append(r.changes, ended)
+	}
 }
 
 // content records what is known of one content.
@@ -296,23 +331,15 @@ func (r *recovery) adopt(d Decision, f find, latest store.Render, known bool) er
 	if _, _, _, ok := parseMetadata(metadata); !ok {
 		metadata = metadataOf(r.store.ID(), d.fingerprint, f.attempt)
 	}
-	now := time.Now()
-	changes := []store.Change{store.Submitted{Metadata: metadata, UID: f.render.UID, Settled: "found again, for the state was lost", At: now}}
-	if ended, ok := r.end(f.render); ok {
-		ended.Metadata, ended.At = metadata, now
-		changes = append(changes, ended)
+	if !known || latest.Metadata != metadata {
+		if known && f.attempt <= latest.Attempt {
+			f.attempt = latest.Attempt + 1
+		}
+		if err := r.intend(d, metadata, f.attempt); err != nil {
+			return err
+		}
 	}
-	if known && latest.Metadata == metadata {
-		r.changes = append(r.changes, changes...)
-		return nil
-	}
-	if known && f.attempt <= latest.Attempt {
-		f.attempt = latest.Attempt + 1
-	}
-	if err := r.intend(d, metadata, f.attempt); err != nil {
-		return err
-	}
-	r.changes = append(r.changes, changes...)
+	r.submitted(metadata, f.render)
 	return nil
 }
 

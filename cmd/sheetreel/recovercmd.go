@@ -59,6 +59,7 @@ func recoveryLine(r pipeline.Recovery) string {
 		{r.Gone, "gone from the service (failed now; --retry-failed pays again)"},
 		{r.Unknown, "unknown or being submitted (looked for by the next run)"},
 		{r.Never, "never submitted"},
+		{r.Others, "of this batch that no row asks for now"},
 	} {
 		if part.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", part.n, part.what))
