@@ -254,7 +254,7 @@ func (r *run) resume(ctx context.Context, t *tracker) error {
 		}
 		if u.UID == "" {
 			// That run may have sent its submit in its last instant, and when that was nobody knows: it counts from now.
-			f.doubt = doubt{why: "an earlier run ended before the answer came", since: r.started, unknown: u.Status == store.Unknown}
+			f.doubt = doubt{why: "an earlier run ended before the answer came", since: r.started, unknown: u.Status == store.Unknown, accepted: u.Accepted}
 			t.lost(f)
 			continue
 		}

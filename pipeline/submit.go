@@ -125,6 +125,13 @@ func (s *submitter) settle(ctx context.Context, f *flight, render clipcat.Render
 	case clipcat.Unknown:
 		f.doubt = doubt{why: reasonOf(err), since: time.Now(), accepted: clipcat.StatusOf(err) == http.StatusAccepted}
 		s.log.Info("the answer to a submit was lost; it will be looked for", zap.Int("row", f.row), zap.String("why", f.doubt.why))
+		if f.doubt.accepted { // evidence, which a run that is killed now must leave behind
+			if err := s.rec.record(store.Accepted{
+				Metadata: f.metadata, Error: "the service answered that it was accepted, but not under which uid", At: time.Now(),
+			}, Event{}); err != nil {
+				return err
+			}
+		}
 		s.lost(f)
 		return nil
 	case clipcat.RowFails:

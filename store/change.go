@@ -76,6 +76,19 @@ func (c Renewed) apply(tx *transaction, service string) error {
 		Submitting, c.Settled, c.At.UnixMilli(), c.At.UnixMilli(), service, c.Metadata))
 }
 
+// Accepted says that the service answered that it took the render, but not under which uid: what became of it is unknown,
+// and it is never submitted again by itself, whatever the service's list says.
+type Accepted struct {
+	Metadata string
+	Error    string // for people
+	At       time.Time
+}
+
+func (c Accepted) apply(tx *transaction, service string) error {
+	return one(tx.Exec(`UPDATE render SET status = ?, error = ?, accepted = 1, updated_at = ? WHERE service = ? AND metadata = ? AND uid = ''`,
+		Unknown, c.Error, c.At.UnixMilli(), service, c.Metadata))
+}
+
 // Submitted says that the service has the render.
 type Submitted struct {
 	Metadata string

@@ -30,10 +30,11 @@ type Render struct {
 	IntendedAt    time.Time
 	SubmittedAt   time.Time
 	UpdatedAt     time.Time
+	Accepted      bool // see [Accepted]
 }
 
 const renderColumns = `metadata, fingerprint, attempt, template, modifications, row, key, status, uid, url, preview,
-	file, credits, error, settled, warnings, intended_at, submitted_at, updated_at`
+	file, credits, error, settled, warnings, intended_at, submitted_at, updated_at, accepted`
 
 type scanner interface{ Scan(...any) error }
 
@@ -42,7 +43,7 @@ func scanRender(s scanner) (r Render, err error) {
 	var intended, submitted, updated int64
 	var warnings string
 	err = s.Scan(&r.Metadata, &fingerprint, &r.Attempt, &r.Template, &r.Modifications, &r.Row, &r.Key, &r.Status,
-		&r.UID, &r.URL, &r.Preview, &r.File, &r.Credits, &r.Error, &r.Settled, &warnings, &intended, &submitted, &updated)
+		&r.UID, &r.URL, &r.Preview, &r.File, &r.Credits, &r.Error, &r.Settled, &warnings, &intended, &submitted, &updated, &r.Accepted)
 	copy(r.Fingerprint[:], fingerprint)
 	if warnings != "" {
 		r.Warnings = strings.Split(warnings, "\n")

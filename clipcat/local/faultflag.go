@@ -17,6 +17,7 @@ type faultFlag struct {
 var faultFlags = []faultFlag{
 	count("lose-answer", "every N-th POST is accepted, its connection closed without an answer", func(f *Faults) *int { return &f.LoseAnswer }),
 	count("hang-answer", "every N-th POST is accepted and never answered", func(f *Faults) *int { return &f.HangAnswer }),
+	count("no-uid", "every N-th POST is accepted and answered without a uid", func(f *Faults) *int { return &f.NoUID }),
 	length("refuse-for", "connections are refused for TIME", func(f *Faults) *time.Duration { return &f.RefuseFor }),
 	length("refuse-after", "the first refusal begins TIME after the start (0s)", func(f *Faults) *time.Duration { return &f.RefuseAfter }),
 	length("refuse-every", "a refusal begins again every TIME (once)", func(f *Faults) *time.Duration { return &f.RefuseEvery }),

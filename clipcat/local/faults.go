@@ -13,6 +13,8 @@ type Faults struct {
 	LoseAnswer int // every n-th POST is accepted, its connection closed without an answer
 	HangAnswer int // every n-th POST is accepted and never answered, the connection kept open
 
+	NoUID int // every n-th POST is accepted and answered without a uid
+
 	RefuseAfter time.Duration // connections are refused, open ones closed, from so long after the start on,
 	RefuseFor   time.Duration // for so long; zero: not at all,
 	RefuseEvery time.Duration // and again each time so long after; zero: once
@@ -75,6 +77,7 @@ type faultKind int
 const (
 	loseAnswer faultKind = iota
 	hangAnswer
+	noUID
 	refuse
 	throttle
 	error500
@@ -102,7 +105,7 @@ const (
 )
 
 var faultNames = [faultKinds]string{
-	"lose-answer", "hang-answer", "refuse", "throttle", "error-500", "error-500-accepted", "error-503",
+	"lose-answer", "hang-answer", "no-uid", "refuse", "throttle", "error-500", "error-500-accepted", "error-503",
 	"error-503-retry-after", "html", "cut-body", "fail-render", "stuck-render", "odd-status", "list-lag", "slow-list",
 	"no-list", "media-cut", "media-error", "media-missing", "media-html", "media-hang", "media-expire", "media-expire-after", "lose-webhook", "repeat-webhook",
 }

@@ -46,6 +46,7 @@ func TestFaultsOfPosts(t *testing.T) {
 		{Faults{LoseAnswer: 3}, []int{202, 202, 0, 202, 202, 0}, 6, map[string]int64{"lose-answer": 2}},
 		{Faults{LoseAnswer: 1}, []int{0, 0, 0, 0, 0, 0}, 6, map[string]int64{"lose-answer": 6}},
 		{Faults{HangAnswer: 4}, []int{202, 202, 202, 0, 202, 202}, 6, map[string]int64{"hang-answer": 1}},
+		{Faults{NoUID: 2}, []int{202, 202, 202, 202, 202, 202}, 6, map[string]int64{"no-uid": 3}},
 		{Faults{Error500: 2}, []int{202, 500, 202, 500, 202, 500}, 3, map[string]int64{"error-500": 3}},
 		{Faults{Error500Accepted: 2}, []int{202, 500, 202, 500, 202, 500}, 6, map[string]int64{"error-500-accepted": 3}},
 		{Faults{Error503: 6}, []int{202, 202, 202, 202, 202, 503}, 5, map[string]int64{"error-503": 1}},

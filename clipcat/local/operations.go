@@ -38,6 +38,9 @@ func (s *Server) createRender(w http.ResponseWriter, r *http.Request) {
 	if s.disturbed(w, r, f) {
 		return
 	}
+	if s.hits(f, noUID, f.NoUID) {
+		accepted.UID, accepted.Self = "", ""
+	}
 	s.answer(w, http.StatusAccepted, accepted)
 }
 
