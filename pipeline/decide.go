@@ -103,6 +103,7 @@ type decider struct {
 	keys       *table[uint64, keyState] // by the hash of the key
 	seed       maphash.Seed
 	copies     map[store.Fingerprint]int // rows of each content so far, where they do not share
+	inMother   map[motherRow]int         // which of them a refused row is in its mother
 	templates  *templateChecks
 	submitted  bool // something was, ever
 	explain    bool // tell what a row was before it was edited, also where it has no key
@@ -220,7 +221,7 @@ func (d *decider) identifyBound(out Decision, bound mapping.Bound, faults []shee
 		}
 		return out.invalid(problems...)
 	}
-	out.fingerprint = fingerprint(out.bound, d.copyOf(out.bound))
+	out.fingerprint = fingerprint(out.bound, d.copyOf(out.mother, out.bound))
 	if twin := d.sameKey(out); twin > 0 {
 		return out.invalid(newProblem("", fmt.Sprintf("the key %q names row %d already; give every row a key of its own", out.Key, twin)))
 	}
@@ -246,12 +247,16 @@ func (d Decision) invalid(all ...Problem) Decision {
 	return d
 }
 
-// copyOf counts equal rows where each is to have a render of its own.
-func (d *decider) copyOf(b mapping.Bound) int {
+// copyOf counts equal rows where each is to have a render of its own. A refused row is counted where it stands in its mother,
+// or once it was mended, after all rows there.
+func (d *decider) copyOf(mother int, b mapping.Bound) int {
 	if d.batch.Mapping.Share {
 		return 0
 	}
 	f := fingerprint(b, 0)
+	if n, ok := d.inMother[motherRow{mother, b.Format, f}]; ok {
+		return n
+	}
 	n := d.copies[f]
 	d.copies[f] = n + 1
 	return n

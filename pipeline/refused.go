@@ -43,27 +43,41 @@ func (m *Mother) number(row sheet.Row) int {
 	return row.Number
 }
 
+// motherRow is what a row of the mother asks for.
+type motherRow struct {
+	number  int
+	format  string
+	content store.Fingerprint
+}
+
 // knowMother takes the keys of the rows that were not refused for given: a row that was refused for its key is no better
-// when it runs alone.
+// when it runs alone. Where equal rows do not share a render, those of the mother have theirs.
 func (d *decider) knowMother(ctx context.Context) error {
 	m := d.batch.Mother
-	if m == nil || d.batch.Mapping.Key == "" {
+	if m == nil || d.batch.Mapping.Key == "" && d.batch.Mapping.Share {
 		return nil
 	}
 	refused, err := m.refused(ctx, d.batch.Sheet)
 	if err != nil {
 		return err
 	}
+	d.inMother = map[motherRow]int{}
 	for row, err := range m.Sheet.Rows(ctx) {
 		if err != nil {
 			return ctx.Err() // as far as it can be read
 		}
-		if row.Blank() || refused[row.Number] {
+		if row.Blank() {
 			continue
 		}
 		for _, bound := range m.Binder.Bind(row) {
-			if len(bound.Problems) == 0 && bound.LeftOut == "" {
-				d.sameKey(Decision{Row: row.Number, Key: bound.Key, fingerprint: fingerprint(bound, 0)})
+			if len(bound.Problems) > 0 || bound.LeftOut != "" {
+				continue
+			}
+			copy := d.copyOf(row.Number, bound)
+			if !refused[row.Number] {
+				d.sameKey(Decision{Row: row.Number, Key: bound.Key, fingerprint: fingerprint(bound, copy)})
+			} else if !d.batch.Mapping.Share {
+				d.inMother[motherRow{row.Number, bound.Format, fingerprint(bound, 0)}] = copy
 			}
 		}
 	}
