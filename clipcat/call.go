@@ -3,6 +3,7 @@ package clipcat
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -180,10 +181,24 @@ func (c *Client) count(r request) {
 func (c *Client) newRequest(ctx context.Context, r request, body []byte, written *atomic.Bool) (*http.Request, error) {
 	// WroteHeaders comes before the buffer is flushed, and the headers fit the transport's buffer: until then nothing
 	// has left.
-	trace := &httptrace.ClientTrace{WroteHeaders: func() { written.Store(true) }}
+	var multiplexed atomic.Bool
+	trace := &httptrace.ClientTrace{WroteHeaders: func() { written.Store(true) }, GotConn: func(c httptrace.GotConnInfo) {
+		if secured, ok := c.Conn.(*tls.Conn); ok {
+			multiplexed.Store(secured.ConnectionState().NegotiatedProtocol == "h2")
+		}
+	}}
 	req, err := http.NewRequestWithContext(httptrace.WithClientTrace(ctx, trace), r.method, c.config.Endpoint+r.path, bytes.NewReader(body))
 	if err != nil {
 		return nil, err
+	}
+	// Over HTTP/2 the transport by itself sends a POST once more that was written already where the server resets its stream
+	// in certain ways. That is no proof that it did not act on it, and it passes the limiter by.
+	again := req.GetBody
+	req.GetBody = func() (io.ReadCloser, error) {
+		if multiplexed.Load() && written.Load() {
+			return nil, errors.New("the request was sent already")
+		}
+		return again()
 	}
 	req.Header.Set("Authorization", "Bearer "+c.key())
 	req.Header.Set("Accept", "application/json")
