@@ -154,17 +154,17 @@ func (f *finder) search(ctx context.Context) error {
 
 // sweep hands over the pages of a template's list, up to its end or until see wants no more.
 func sweep(ctx context.Context, api API, template string, see func(page []clipcat.Render) (more bool)) error {
-	uids := map[string]bool{}
+	names := map[string]bool{}
 	for page := 1; page <= maxSettlePages; page++ {
 		renders, err := api.Renders(ctx, clipcat.ListOptions{Page: page, Template: template})
 		if err != nil {
 			return err
 		}
-		before := len(uids)
+		before := len(names)
 		for _, r := range renders {
-			uids[r.UID] = true
+			names[nameOf(r)] = true
 		}
-		if len(uids) == before || !see(renders) { // past the end, or a service that gives the last page for ever
+		if len(names) == before || !see(renders) { // past the end, or a service that gives the last page for ever
 			return nil
 		}
 	}

@@ -1,8 +1,12 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"go.uber.org/zap"
@@ -18,7 +22,8 @@ type settler struct {
 	tracker  *tracker
 	lost     map[string]*flight // by metadata
 	resubmit func(store.Fingerprint) bool
-	failures int // of the list, in a row
+	failures int                 // of the list, in a row
+	before   map[string]listView // by template: the last full look, where the list was in order
 }
 
 // doubt is how the settler looks for one flight.
@@ -33,12 +38,9 @@ type doubt struct {
 	accepted bool // the service answered that it took it, but not under which uid
 }
 
-// Full looks that must miss a render before it is taken not to be there: one where the list proved to be in order and
-// to reach back far enough, else two, since a render can move past a reader in a list without order.
-const (
-	missesInOrder = 1
-	missesElse    = 2
-)
+// missesForAll are the full looks that must miss a render before it is taken not to be there: a render can move past a reader
+// once, where its end gives it another place in the list.
+const missesForAll = 2
 
 // listFailures is how often in a row the list may fail before it is given up.
 const listFailures = 5
@@ -47,7 +49,7 @@ func (s *settler) empty() bool { return len(s.lost) == 0 }
 
 func (s *settler) add(f *flight) {
 	if s.lost == nil {
-		s.lost = map[string]*flight{}
+		s.lost, s.before = map[string]*flight{}, map[string]listView{}
 	}
 	s.lost[f.metadata] = f
 	f.doubt.next = f.doubt.since.Add(min(s.config().Settle/8, 2*time.Second))
@@ -81,6 +83,10 @@ func (s *settler) look(ctx context.Context, template string) error {
 		return s.unreadable(ctx, template, err)
 	}
 	s.failures = 0
+	delete(s.before, template)
+	if full && view.order && len(s.of(template)) > 0 {
+		s.before[template] = view
+	}
 	for _, f := range s.of(template) {
 		if err := s.missed(ctx, f, full, view); err != nil {
 			return err
@@ -96,6 +102,12 @@ func (s *settler) anyDue(template string, begun time.Time) bool {
 		}
 	}
 	return false
+}
+
+// allMissed tells whether all that are due were missed by a full look already, so that another one need only read what is
+// new since, or has moved to the front.
+func (s *settler) allMissed(template string, begun time.Time) bool {
+	return !slices.ContainsFunc(s.of(template), func(f *flight) bool { return f.doubt.misses == 0 && !s.due(f).After(begun) })
 }
 
 // of returns the lost flights of a template.
@@ -115,8 +127,8 @@ type listView struct {
 	order    bool // newest first, throughout
 	last     time.Time
 	oldest   time.Time // creation of the oldest render seen, by the service's clock
-	seenUIDs map[string]bool
-	mute     bool      // the list does not tell the metadata of renders that have some
+	seen     map[string]bool
+	mute     bool      // the list does not tell the metadata of renders that have some, or not as it was sent
 	nameless time.Time // creation of the latest render seen that has none
 }
 
@@ -126,7 +138,9 @@ const maxSettlePages = 40_000
 // page reads the list up to its end, or where no proof is sought yet only its first pages, and adopts what it finds.
 func (s *settler) page(ctx context.Context, template string, full bool, view *listView) error {
 	t := s.tracker
-	view.order, view.seenUIDs = true, map[string]bool{}
+	view.order, view.seen = true, map[string]bool{}
+	before, confirms := s.before[template]
+	confirms = confirms && full && s.allMissed(template, view.begun)
 	for page := 1; page <= maxSettlePages && len(s.of(template)) > 0; page++ {
 		if !full && page > 3 {
 			return nil
@@ -138,16 +152,17 @@ func (s *settler) page(ctx context.Context, template string, full bool, view *li
 		t.now = time.Now()
 		fresh := 0
 		for _, r := range renders {
-			if !view.seenUIDs[r.UID] {
-				view.seenUIDs[r.UID] = true
+			if id := nameOf(r); !view.seen[id] {
+				view.seen[id] = true
 				fresh++
 			}
 			view.add(r)
-			if r.Metadata == "" {
-				view.mute = view.mute || r.CreatedAt.IsZero() || t.flights[r.UID] != nil
-				view.nameless = latest(view.nameless, r.CreatedAt)
-			}
+			view.listen(r, t.flights[r.UID])
 			s.found(ctx, r)
+		}
+		if confirms && len(renders) > 0 && before.hasAll(renders) {
+			view.join(before)
+			return nil
 		}
 		if len(renders) == 0 || fresh == 0 { // past the end, or a service that gives the last page for ever
 			return nil
@@ -168,10 +183,45 @@ func (v *listView) add(r clipcat.Render) {
 	v.oldest = earliest(r.CreatedAt, v.oldest)
 }
 
+// hasAll tells whether a look saw all these renders.
+func (v *listView) hasAll(renders []clipcat.Render) bool {
+	return !slices.ContainsFunc(renders, func(r clipcat.Render) bool { return !v.seen[nameOf(r)] })
+}
+
+// join makes a look of its beginning, where all that is new is, and the rest that the look before it saw.
+func (v *listView) join(before listView) {
+	v.order = v.order && before.order
+	v.oldest = earliest(v.oldest, before.oldest)
+	v.mute, v.nameless = v.mute || before.mute, latest(v.nameless, before.nameless)
+	maps.Copy(v.seen, before.seen)
+}
+
+// listen takes in whether the list tells metadata as they were sent; f is the flight that the render is known to be, if any.
+func (v *listView) listen(r clipcat.Render, f *flight) {
+	if r.Metadata == "" {
+		v.mute = v.mute || r.CreatedAt.IsZero()
+		v.nameless = latest(v.nameless, r.CreatedAt)
+	}
+	v.mute = v.mute || f != nil && r.Metadata != f.metadata || garbled(r.Metadata)
+}
+
+// nameOf tells renders of a list from each other, also those that have lost their uid.
+func nameOf(r clipcat.Render) string { return cmp.Or(r.UID, "metadata "+r.Metadata) }
+
+// garbled tells of metadata that were ours before the service cut them short or changed their letters.
+func garbled(metadata string) bool {
+	_, _, _, ok := parseMetadata(metadata)
+	return !ok && len(metadata) > len(metadataPrefix) && strings.EqualFold(metadata[:len(metadataPrefix)], metadataPrefix)
+}
+
 // found adopts a render that was lost, and takes in what the list says of others.
 func (s *settler) found(ctx context.Context, r clipcat.Render) {
 	t := s.tracker
-	if f := s.lost[r.Metadata]; f != nil && r.UID != "" {
+	if f := s.lost[r.Metadata]; f != nil {
+		if r.UID == "" { // it is there, but nobody can ask for it
+			s.listed(f)
+			return
+		}
 		delete(s.lost, f.metadata)
 		t.log.Info("a render whose answer was lost was found", zap.Int("row", f.row), zap.String("uid", r.UID))
 		t.submit.adopt(f, r, "found in the service's list")
@@ -180,6 +230,17 @@ func (s *settler) found(ctx context.Context, r clipcat.Render) {
 	if f := t.flights[r.UID]; f != nil {
 		t.see(ctx, f, r)
 	}
+}
+
+// listed records that the list shows a flight, but not under which uid.
+func (s *settler) listed(f *flight) {
+	if f.doubt.accepted {
+		return
+	}
+	f.doubt.accepted = true
+	s.tracker.rec.later(store.Accepted{
+		Metadata: f.metadata, Error: "the service's list has it, but does not say under which uid", At: s.tracker.now,
+	}, Event{})
 }
 
 // missed judges a look that did not show a flight.
@@ -192,15 +253,13 @@ func (s *settler) missed(ctx context.Context, f *flight, full bool, view listVie
 		return nil
 	}
 	f.doubt.misses++
-	need := missesElse
-	if view.order && view.oldest.Before(f.intended) {
-		need = missesInOrder
-	} else if view.begun.Before(s.due(f).Add(s.config().Settle)) {
+	reachedBack := view.order && view.oldest.Before(f.intended)
+	if !reachedBack && view.begun.Before(s.due(f).Add(s.config().Settle)) {
 		f.doubt.misses = 0 // nothing older was seen: the list may be late, and is given twice the time
 		f.doubt.next = latest(t.now, earliest(f.doubt.next, s.due(f).Add(s.config().Settle)))
 		return nil
 	}
-	if f.doubt.misses < need {
+	if f.doubt.misses < missesForAll {
 		f.doubt.next = t.now
 		return nil
 	}
@@ -218,7 +277,7 @@ func doubtful(f *flight, view listView) error {
 	case f.doubt.accepted:
 		return errors.New("it does not have it, though the service answered that it was accepted")
 	case view.mute, view.nameless.After(f.intended.Add(-time.Minute)): // clocks differ
-		return errors.New("it has renders without the metadata by which they are told from each other")
+		return errors.New("it has renders without the metadata by which they are told from each other, or has changed them")
 	}
 	return nil
 }
