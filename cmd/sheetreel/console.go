@@ -28,7 +28,7 @@ type console struct {
 	quiet  bool
 	bar    *progressbar.ProgressBar // nil: no terminal, or nothing to do
 	shown  string                   // what the bar drew last
-	counts struct{ total, done, failed, submitted, files, filesDone, filesFailed int }
+	counts struct{ total, done, failed, stuck, unknown, submitted, files, filesDone, filesFailed int }
 	since  time.Time
 	said   time.Time // when the last plain line of progress was written
 	homing bool      // the bar is that of downloads
@@ -158,9 +158,31 @@ func (c *console) countRow(e pipeline.Event) {
 		c.counts.submitted++
 	case store.Completed:
 		c.counts.done++
-	case store.Failed, store.Stuck, store.Unknown:
+	case store.Failed:
 		c.counts.failed++
+	case store.Stuck:
+		c.counts.stuck++
+	case store.Unknown:
+		c.counts.unknown++
 	}
+}
+
+// ended is how many renders are waited for no longer.
+func (c *console) ended() int {
+	return c.counts.done + c.counts.failed + c.counts.stuck + c.counts.unknown
+}
+
+// troubled names what ended without a video, by its statuses.
+func (c *console) troubled() (parts []string) {
+	for _, status := range []struct {
+		n    int
+		name store.Status
+	}{{c.counts.failed, store.Failed}, {c.counts.stuck, store.Stuck}, {c.counts.unknown, store.Unknown}} {
+		if status.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", status.n, status.name))
+		}
+	}
+	return parts
 }
 
 func (c *console) startBar(total int, what string) {
@@ -182,7 +204,7 @@ func (c *console) startBar(total int, what string) {
 
 // progress moves the bar, or without a terminal says now and then how far the run is.
 func (c *console) progress() {
-	ended := c.counts.done + c.counts.failed
+	ended := c.ended()
 	if c.width > 0 && !c.quiet {
 		c.moveBar(ended)
 		return
@@ -225,10 +247,7 @@ func (c *console) note(text string) {
 
 // describe is what stands beside the bar.
 func (c *console) describe() string {
-	var parts []string
-	if c.counts.failed > 0 {
-		parts = append(parts, fmt.Sprintf("%d failed", c.counts.failed))
-	}
+	parts := c.troubled()
 	if home := c.counts.filesDone - c.counts.filesFailed; home > 0 {
 		parts = append(parts, fmt.Sprintf("%d at home", home))
 	}
@@ -240,12 +259,13 @@ func (c *console) describe() string {
 
 // line is the progress in words.
 func (c *console) line() string {
-	ended := c.counts.done + c.counts.failed
+	ended := c.ended()
 	if c.looking {
 		return fmt.Sprintf("%d of %d videos looked at", c.counts.done, c.counts.total)
 	}
 	rate := float64(ended) / time.Since(c.since).Seconds()
-	text := fmt.Sprintf("%d of %d videos done, %d failed, %d submitted, %.1f a minute", c.counts.done, c.counts.total, c.counts.failed, c.counts.submitted, rate*60)
+	parts := append([]string{fmt.Sprintf("%d of %d videos done", c.counts.done, c.counts.total)}, c.troubled()...)
+	text := strings.Join(parts, ", ") + fmt.Sprintf(", %d submitted, %.1f a minute", c.counts.submitted, rate*60)
 	if c.counts.files > 0 {
 		text += fmt.Sprintf(", %d of %d at home", c.counts.filesDone-c.counts.filesFailed, c.counts.files)
 	}

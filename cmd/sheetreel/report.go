@@ -74,9 +74,9 @@ var statusOrder = []store.Status{
 // rowsLine is how many rows there are, and what each becomes.
 func rowsLine(rows, formats int) string {
 	if formats == 0 {
-		return fmt.Sprintf("%d rows", rows)
+		return plural(rows, "row", "rows")
 	}
-	return fmt.Sprintf("%d rows in %s", rows, plural(formats, "format", "formats"))
+	return fmt.Sprintf("%s in %s", plural(rows, "row", "rows"), plural(formats, "format", "formats"))
 }
 
 func statusLine(statuses map[store.Status]int) string {
