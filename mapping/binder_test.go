@@ -79,6 +79,10 @@ func TestBlankCells(t *testing.T) {
 	}
 }
 
+// onlyFromTheWeb is what is said of a file where Clipcat renders.
+const onlyFromTheWeb = ` is a file on a computer, and Clipcat can only fetch from the web; upload it to where anybody may see it and write its address, https://…, ` +
+	`or render here with --local, which takes files beside the sheet`
+
 func TestFormsOfValues(t *testing.T) {
 	m := load(t, "m.csv", bindings("v|S|colour|color|||", "w|S|width|border-width|||", "u|S|photo|media_url|||"))
 	header := []string{"v", "w", "u"}
@@ -105,8 +109,15 @@ func TestFormsOfValues(t *testing.T) {
 		}},
 		"addresses": {2, false, []string{"https://example.com/a.jpg", "HTTP://example.com", "https://example.com/ü?q=1#x", " https://example.com "}, map[string]string{
 			"example.com/a.jpg":      `"example.com/a.jpg" is not a web address; it must begin with https://`,
-			"C:\\photo.jpg":          `"C:\\photo.jpg" is not a web address; it must begin with https://`,
-			"file:///etc/passwd":     `"file:///etc/passwd" is not a web address; it must begin with https://`,
+			"C:\\My photos\\a.jpg":   `"C:\\My photos\\a.jpg"` + onlyFromTheWeb,
+			"file:///etc/passwd":     `"file:///etc/passwd"` + onlyFromTheWeb,
+			"photo.jpg":              `"photo.jpg"` + onlyFromTheWeb,
+			"photos/a 1.PNG":         `"photos/a 1.PNG"` + onlyFromTheWeb,
+			"../a.jpg":               `"../a.jpg"` + onlyFromTheWeb,
+			"/Users/ana/clip":        `"/Users/ana/clip"` + onlyFromTheWeb,
+			`\\server\share\a.mp4`:   `"\\\\server\\share\\a.mp4"` + onlyFromTheWeb,
+			"example.com":            `"example.com" is not a web address; it must begin with https://`,
+			"//example.com/a.jpg":    `"//example.com/a.jpg" is not a web address; it must begin with https://`,
 			"javascript:alert(1)":    `"javascript:alert(1)" is not a web address; it must begin with https://`,
 			"https://":               `"https://" is not a web address; it must begin with https://`,
 			"https://a.test/a b":     `"https://a.test/a b" is not a web address; write it like https://example.com/photo.jpg, without spaces`,
@@ -117,7 +128,8 @@ func TestFormsOfValues(t *testing.T) {
 		"assets": {2, true, []string{"asset:photo.jpg", "asset:Größe 1.jpg", "https://example.com", "photo.jpg", "photos/Größe 1.jpg", "data:image/png;base64,AA=="}, map[string]string{
 			"photo":               `"photo" is not a web address; it must begin with https://`,
 			"www.example.com/a.b": `"www.example.com/a.b" is not a web address; it must begin with https://`,
-			"file:///etc/a.jpg":   `"file:///etc/a.jpg" is not a web address; it must begin with https://`,
+			"file:///etc/a.jpg":   `"file:///etc/a.jpg" is the path of a file; put it beside the sheet and write its name alone, such as photo.jpg`,
+			"C:\\a.jpg":           `"C:\\a.jpg" is the path of a file; put it beside the sheet and write its name alone, such as photo.jpg`,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

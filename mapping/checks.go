@@ -64,6 +64,11 @@ func checkURL(value string, assets bool) string {
 	}
 	u, err := url.Parse(value)
 	switch {
+	case isPath(value) && assets:
+		return fmt.Sprintf("%s is the path of a file; put it beside the sheet and write its name alone, such as photo.jpg", quote(value))
+	case isPath(value):
+		return fmt.Sprintf("%s is a file on a computer, and Clipcat can only fetch from the web; upload it to where anybody may see it and write its address, https://…, "+
+			"or render here with --local, which takes files beside the sheet", quote(value))
 	case err != nil || strings.ContainsAny(value, " \t\r\n"):
 		return fmt.Sprintf("%s is not a web address; write it like https://example.com/photo.jpg, without spaces", quote(value))
 	case u.Scheme == "asset":
@@ -80,6 +85,18 @@ func looksLikeFile(value string) bool {
 	ending := strings.TrimPrefix(path.Ext(value), ".")
 	return wordEnding.MatchString(ending) && !strings.Contains(value, ":") && !strings.HasPrefix(value, "//") && !strings.HasPrefix(value, "www.")
 }
+
+// isPath tells whether a cell names a file of some computer, not an address that lost its beginning.
+func isPath(value string) bool {
+	first, _, folders := strings.Cut(value, "/")
+	return pathBeginning.MatchString(value) || mediaEnding.MatchString(value) && !strings.Contains(value, ":") &&
+		!(folders && (first == "" || strings.Contains(first, "."))) // else a host without https://
+}
+
+var (
+	pathBeginning = regexp.MustCompile(`^(?i:file:|[a-z]:[\\/]|\\|/[^/]|~/|\.{1,2}[\\/])`)
+	mediaEnding   = regexp.MustCompile(`\.(?i:jpe?g|png|gif|webp|heic|avif|bmp|tiff?|svg|mp4|mov|m4v|webm|avi|mkv|mp3|m4a|wav|aac)$`)
+)
 
 var wordEnding = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9]{1,4}$`)
 
