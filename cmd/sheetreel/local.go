@@ -32,18 +32,9 @@ const unlimited = 1e15
 // startLocal starts the server. Its renders and unfinished videos are kept in a folder inside the videos' folder, so that
 // a run which was killed is gone on with like any other.
 func (a *app) startLocal(ctx context.Context, p paths) (*localServer, error) {
-	folder := ""
-	if p.videos != "" {
-		folder = filepath.Join(p.videos, ".server")
-	}
-	options, err := a.rendererOptions()
+	server, err := a.newLocal(p)
 	if err != nil {
 		return nil, err
-	}
-	options.RowAssets = render.Folder(filepath.Dir(p.sheet))
-	server, err := local.New(local.Config{Templates: a.templateFolders(p), Folder: folder, Quota: unlimited, Renderer: options})
-	if err != nil {
-		return nil, usageError{err}
 	}
 	pipe := local.PipeListener()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
@@ -60,6 +51,24 @@ func (a *app) startLocal(ctx context.Context, p paths) (*localServer, error) {
 		return nil, errors.Join(err, stop())
 	}
 	return &localServer{server: server, client: client, paths: p, transport: transport, stop: stop}, nil
+}
+
+// newLocal makes the server of a batch; without a folder for videos it leaves nothing behind.
+func (a *app) newLocal(p paths) (*local.Server, error) {
+	folder := ""
+	if p.videos != "" {
+		folder = filepath.Join(p.videos, ".server")
+	}
+	options, err := a.rendererOptions()
+	if err != nil {
+		return nil, err
+	}
+	options.RowAssets = render.Folder(filepath.Dir(p.sheet))
+	server, err := local.New(local.Config{Templates: a.templateFolders(p), Folder: folder, Quota: unlimited, Renderer: options})
+	if err != nil {
+		return nil, usageError{err}
+	}
+	return server, nil
 }
 
 // templateFolders are where local templates are looked for.

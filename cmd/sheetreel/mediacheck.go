@@ -29,14 +29,28 @@ func (a *app) withMediaCheck(s *service, progress func(done, total int)) func() 
 	return checker.Close
 }
 
-// withMediaKnown lets the batch tell what earlier checks found; nobody is asked.
-func (a *app) withMediaKnown(b *pipeline.Batch, p paths) {
+// withMediaKnown lets the batch tell what earlier checks found, and what is wrong with files; nobody is asked. The returned
+// function ends it.
+func (a *app) withMediaKnown(b *pipeline.Batch, p paths) (end func() error, err error) {
+	end = func() error { return nil }
 	if a.settings.NoMediaCheck {
-		return
+		return end, nil
 	}
 	c := a.mediaConfig(p)
 	c.Remember = true
+	switch b.Service {
+	case serviceLocal:
+		p.videos = "" // leaves nothing behind
+		server, err := a.newLocal(p)
+		if err != nil {
+			return end, err
+		}
+		c.Open, end = server.OpenAsset, server.Close
+	case serviceLocalhost:
+		c.Open = a.openBeside(p)
+	}
 	b.Media = &pipeline.MediaCheck{Checker: mediacheck.New(c), Here: isHere(b.Service)}
+	return end, nil
 }
 
 // mediaConfig is what every check has in common. What it found is kept beside the state.

@@ -51,7 +51,7 @@ that play, pass on the folder of the videos too. Those on the web play while the
 	return cmd
 }
 
-func (a *app) report(ctx context.Context, o *pageOptions, sheetPath string) error {
+func (a *app) report(ctx context.Context, o *pageOptions, sheetPath string) (err error) {
 	p, err := o.locate(sheetPath)
 	if err != nil {
 		return err
@@ -64,7 +64,11 @@ func (a *app) report(ctx context.Context, o *pageOptions, sheetPath string) erro
 	if err != nil {
 		return err
 	}
-	a.withMediaKnown(&b, p)
+	end, err := a.withMediaKnown(&b, p)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
 	s, err := store.OpenReadOnly(p.state, store.Options{Service: b.Service})
 	if err == nil {
 		defer s.Close()

@@ -47,7 +47,7 @@ type statusReport struct {
 	Settled  map[string]int       `json:"settled,omitempty"`
 }
 
-func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) error {
+func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) (err error) {
 	p, err := o.locate(sheetPath)
 	if err != nil {
 		return err
@@ -56,7 +56,11 @@ func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) er
 	if err != nil {
 		return err
 	}
-	a.withMediaKnown(&b, p)
+	end, err := a.withMediaKnown(&b, p)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
 	s, err := store.OpenReadOnly(p.state, store.Options{Service: b.Service})
 	if err == nil {
 		defer s.Close()
@@ -74,7 +78,7 @@ func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) er
 		return json.NewEncoder(a.stdout).Encode(r)
 	}
 	fmt.Fprintf(a.stdout, "%s: %s: %s\n", p.sheet, rowsLine(r.Rows, r.Formats), statusLine(r.Statuses))
-	if r.Credits > 0 {
+	if r.Credits > 0 && !b.Free {
 		fmt.Fprintf(a.stdout, "%s used\n", inCredits(r.Credits))
 	}
 	printSettled(a.stdout, r.Settled)

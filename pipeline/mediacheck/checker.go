@@ -21,7 +21,7 @@ import (
 type Config struct {
 	// AllowPrivateHosts lets links lead to this machine and into private networks.
 	AllowPrivateHosts bool
-	// Remember asks nobody: only what earlier checks found is told.
+	// Remember asks nobody: only what earlier checks found is told, and what is in files.
 	Remember bool
 	// Cache is the file in which answers are kept; empty: they are not.
 	Cache string
@@ -193,9 +193,13 @@ func (c *Checker) Wait(ctx context.Context) error {
 
 // Look tells what is wrong with a link for its use; nothing where it was never looked at.
 func (c *Checker) Look(template, address string, u Use) []Finding {
+	k := c.keyOf(template, address)
+	if c.config.Remember && !isWeb(address) {
+		c.lookHere(k, template, address)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	e, ok := c.known[c.keyOf(template, address)]
+	e, ok := c.known[k]
 	if !ok || !e.fresh && !c.config.Remember {
 		return nil
 	}
@@ -296,6 +300,16 @@ func (c *Checker) askOnce(ctx context.Context, address string) (f Fact, reached 
 	}
 	f.Moved = s.moved
 	return f, true
+}
+
+// lookHere looks at what is not on the web, once: no cache keeps that, and nobody needs to be asked.
+func (c *Checker) lookHere(k key, template, address string) {
+	c.mu.Lock()
+	_, known := c.known[k]
+	c.mu.Unlock()
+	if !known {
+		c.learn(k, c.local(template, address), false)
+	}
 }
 
 // local looks at what is not on the web.
