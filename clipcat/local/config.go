@@ -32,7 +32,8 @@ type Config struct {
 	Templates []string // folders that are searched, a few levels deep, for *.template.json; or such files
 	Folder    string   // where renders and videos live and survive a restart; empty: in memory
 
-	Rate        clipcat.Rate // requests in a sliding window, over it 429; zero: no limit
+	Rate        clipcat.Rate // requests in a window, over it 429; zero: no limit
+	FixedWindow bool         // the window begins at each multiple of its length; else it slides
 	Concurrency int          // renders at once; zero: number of CPUs
 
 	RenderTime   *time.Duration   // nil: render for real. Else completion is simulated by the clock, the video made when first fetched

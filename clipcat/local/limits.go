@@ -7,10 +7,12 @@ import (
 	"github.com/sheetreel/sheetreel/clipcat"
 )
 
-// window allows so many requests in any stretch of time of its length. Refused requests do not count.
+// window allows so many requests in any stretch of time of its length, or where it is fixed, from each multiple of its
+// length to the next. Refused requests do not count.
 type window struct {
 	mu    sync.Mutex
 	rate  clipcat.Rate
+	fixed bool
 	times []time.Time // of the allowed requests, the oldest first
 }
 
@@ -28,14 +30,22 @@ func (w *window) allow(now time.Time) (wait time.Duration, ok bool) {
 		w.times = nil
 		return 0, true
 	}
-	for len(w.times) > 0 && now.Sub(w.times[0]) >= w.rate.Window {
+	for len(w.times) > 0 && !now.Before(w.forgets(w.times[0])) {
 		w.times = w.times[1:]
 	}
 	if over := len(w.times) - w.rate.Requests; over >= 0 {
-		return w.times[over].Add(w.rate.Window).Sub(now), false
+		return w.forgets(w.times[over]).Sub(now), false
 	}
 	w.times = append(w.times, now)
 	return 0, true
+}
+
+// forgets is when a request of that time counts no longer.
+func (w *window) forgets(at time.Time) time.Time {
+	if w.fixed {
+		at = at.Truncate(w.rate.Window)
+	}
+	return at.Add(w.rate.Window)
 }
 
 // quota counts credits by the calendar month, in UTC. The server's lock guards it.

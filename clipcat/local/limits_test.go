@@ -39,6 +39,27 @@ func TestSlidingWindow(t *testing.T) {
 	}
 }
 
+// A fixed window begins anew at each multiple of its length, however full it was a moment before.
+func TestFixedWindow(t *testing.T) {
+	w := window{rate: clipcat.Rate{Requests: 2, Window: 10 * time.Second}, fixed: true}
+	begun := time.Now().Truncate(10 * time.Second)
+	for _, c := range []struct {
+		at, wait time.Duration
+	}{
+		{9 * time.Second, 0},
+		{9500 * time.Millisecond, 0},
+		{9900 * time.Millisecond, 100 * time.Millisecond},
+		{10 * time.Second, 0},
+		{10 * time.Second, 0},
+		{11 * time.Second, 9 * time.Second},
+		{20 * time.Second, 0},
+	} {
+		if wait, ok := w.allow(begun.Add(c.at)); wait != c.wait || ok != (c.wait == 0) {
+			t.Errorf("after %s: wait %s, %t; want %s", c.at, wait, ok, c.wait)
+		}
+	}
+}
+
 func TestRateOverIsRefusedWithTheTrueWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := overPipe(t, Config{Rate: clipcat.DefaultRate(), Faults: Faults{RetryAfter: "seconds"}})

@@ -66,7 +66,7 @@ func New(c Config) (*Server, error) {
 		random:  newRandom(c.Seed),
 		slots:   make(slots, c.Concurrency),
 		quota:   quota{max: c.Quota},
-		limiter: window{rate: c.Rate},
+		limiter: window{rate: c.Rate, fixed: c.FixedWindow},
 		started: at(time.Now()),
 		media:   mediaStore{making: make(chan struct{}, c.Concurrency)},
 	}
