@@ -1,16 +1,14 @@
 package local
 
 import (
-	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/sheetreel/sheetreel/clipcat/local/browser"
 	renderer "github.com/sheetreel/sheetreel/clipcat/local/render"
 )
 
@@ -73,34 +71,9 @@ const look = `(async url => {
 	return found;
 })(%q)`
 
-// inBrowser starts a headless Chromium with one page, or skips the test.
-func inBrowser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chromium-headless-shell"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("no Chromium on PATH")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox,
-		chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("autoplay-policy", "no-user-gesture-required"))
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // TestBrowsersPlayWhatIsServed plays videos of many sizes and every quality in Chromium, seeks in them, and reads back their colours.
 func TestBrowsersPlayWhatIsServed(t *testing.T) {
-	browser := inBrowser(t)
+	ctx := browser.Start(t)
 	for _, c := range []struct {
 		quality renderer.Quality
 		size    [2]int
@@ -115,10 +88,10 @@ func TestBrowsersPlayWhatIsServed(t *testing.T) {
 	} {
 		t.Run(fmt.Sprintf("%s %dx%d", c.quality, c.size[0], c.size[1]), func(t *testing.T) {
 			r, uid := serveColourful(t, c.quality, c.size)
-			if _, err := chromedp.Run(browser, chromedp.Navigate(r.base+"/debug/counts")); err != nil {
+			if _, err := chromedp.Run(ctx, chromedp.Navigate(r.base+"/debug/counts")); err != nil {
 				t.Fatal(err)
 			}
-			got, err := chromedp.Run(browser, chromedp.Evaluate[seen](fmt.Sprintf(look, "/media/"+uid+".mp4"), chromedp.EvalAwaitPromise))
+			got, err := chromedp.Run(ctx, chromedp.Evaluate[seen](fmt.Sprintf(look, "/media/"+uid+".mp4"), chromedp.EvalAwaitPromise))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -23,6 +23,7 @@ var rooms = map[string][]string{
 	"clipcat":                   {},
 	"clipcat/link":              {},
 	"clipcat/local":             {"clipcat", "clipcat/local/render"},
+	"clipcat/local/browser":     {}, // for tests alone
 	"clipcat/local/render":      {"clipcat/local/render/h264", "clipcat/link"},
 	"clipcat/local/render/h264": {},
 	"samples/photos":            {},

@@ -4,66 +4,41 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"os/exec"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/sheetreel/sheetreel/clipcat/local/browser"
 	"github.com/sheetreel/sheetreel/pipeline"
 	"github.com/sheetreel/sheetreel/store"
 )
 
-// startBrowser starts a headless Chromium with one page, or skips the test.
-func startBrowser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chromium-headless-shell"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("no Chromium on PATH")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox,
-		chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true))
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return ctx
-}
-
 // TestInABrowser opens pages in a browser, as people do.
 func TestInABrowser(t *testing.T) {
-	ctx := startBrowser(t)
-	for name, test := range map[string]func(*browser){
+	ctx := browser.Start(t)
+	for name, test := range map[string]func(*tab){
 		"searched, filtered and driven by keys": searchedFilteredAndDrivenByKeys,
 		"proof against its cells":               proofAgainstItsCells,
 		"thousands on a phone":                  thousandsOnAPhone,
 	} {
-		t.Run(name, func(t *testing.T) { test(&browser{t, ctx}) })
+		t.Run(name, func(t *testing.T) { test(&tab{t, ctx}) })
 	}
 }
 
 // open shows the page of outcomes at the width of a phone or a desk.
-func (b *browser) open(width int64, outcomes []pipeline.Outcome) {
+func (b *tab) open(width int64, outcomes []pipeline.Outcome) {
 	b.Helper()
 	b.do(chromedp.EmulateViewport(width, 900))
 	b.do(chromedp.Navigate((&url.URL{Scheme: "file", Path: written(b.T, standingOf(outcomes), outcomes)}).String()))
 }
 
-type browser struct {
+type tab struct {
 	*testing.T
 	ctx context.Context
 }
 
-func (b *browser) do(a chromedp.Action[chromedp.Void]) {
+func (b *tab) do(a chromedp.Action[chromedp.Void]) {
 	b.Helper()
 	if _, err := chromedp.Run(b.ctx, a); err != nil {
 		b.Fatal(err)
@@ -71,7 +46,7 @@ func (b *browser) do(a chromedp.Action[chromedp.Void]) {
 }
 
 // press presses keys, one after the other.
-func (b *browser) press(keys ...string) {
+func (b *tab) press(keys ...string) {
 	b.Helper()
 	for _, k := range keys {
 		b.do(chromedp.KeyEvent(k))
@@ -79,7 +54,7 @@ func (b *browser) press(keys ...string) {
 }
 
 // search presses the slash: without the letter itself, which a test's keyboard types although the page takes it.
-func (b *browser) search() {
+func (b *tab) search() {
 	b.Helper()
 	slash := `document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true}))`
 	if typed, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](slash)); err != nil || typed {
@@ -89,7 +64,7 @@ func (b *browser) search() {
 
 // becomes waits until an expression has a value, as text. The page's policy leaves nothing to polling inside of it, so that
 // it is asked from outside.
-func (b *browser) becomes(expression, want string) {
+func (b *tab) becomes(expression, want string) {
 	b.Helper()
 	waits := fmt.Sprintf(`new Promise(done => {
 		const end = performance.now() + 60000;
@@ -112,7 +87,7 @@ const (
 	opened  = `document.getElementById('detail').open`
 )
 
-func searchedFilteredAndDrivenByKeys(b *browser) {
+func searchedFilteredAndDrivenByKeys(b *tab) {
 	b.open(1280, cities(200))
 	b.becomes(found, "200 in the order of the sheet")
 	b.becomes(shown, "48")
@@ -176,7 +151,7 @@ func searchedFilteredAndDrivenByKeys(b *browser) {
 }
 
 // Whatever is in cells and in answers of the service is text, runs nothing and calls nobody.
-func proofAgainstItsCells(b *browser) {
+func proofAgainstItsCells(b *tab) {
 	hostile := []string{
 		`<script>document.title='broken'</script>`, `</script><script>document.title='broken'</script>`, `<img src=x onerror="document.title='broken'">`,
 		`javascript:document.title='broken'`, `=HYPERLINK("http://evil.example")`, "photo\u202egpj.exe", "<!--<script>", "{{.Sheet}}", "\u2028'\"`${1}",
@@ -209,7 +184,7 @@ func proofAgainstItsCells(b *browser) {
 }
 
 // Nothing is wider than a phone, and five thousand rows are there at once.
-func thousandsOnAPhone(b *browser) {
+func thousandsOnAPhone(b *tab) {
 	b.open(390, cities(5000))
 	b.becomes(found, "5,000 in the order of the sheet")
 	b.becomes(`document.documentElement.scrollWidth <= 390`, "true")
