@@ -115,12 +115,14 @@ func completeSheet(*cobra.Command, []string, string) ([]string, cobra.ShellCompD
 	return []string{"xlsx", "xlsm", "ods", "csv", "tsv", "txt"}, cobra.ShellCompDirectiveFilterFileExt
 }
 
-// aboutSheet is what commands about one sheet do first: complete the settings.
-func (a *app) aboutSheet(do func(ctx context.Context, sheet string) error) func(*cobra.Command, []string) error {
-	return func(cmd *cobra.Command, args []string) error {
+// aboutSheet makes a command one about one sheet, which completes the settings before it does anything.
+func (a *app) aboutSheet(cmd *cobra.Command, do func(ctx context.Context, sheet string) error) *cobra.Command {
+	cmd.Args, cmd.ValidArgsFunction = oneSheet, completeSheet
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		if err := a.load(cmd); err != nil {
 			return err
 		}
 		return do(cmd.Context(), args[0])
 	}
+	return cmd
 }

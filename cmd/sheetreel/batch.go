@@ -17,6 +17,7 @@ import (
 	"github.com/sheetreel/sheetreel/mapping"
 	"github.com/sheetreel/sheetreel/mapping/sheet"
 	"github.com/sheetreel/sheetreel/pipeline"
+	"github.com/sheetreel/sheetreel/store"
 )
 
 // batchOptions are the flags of every command about a batch.
@@ -258,6 +259,27 @@ func (a *app) withService(ctx context.Context, o *batchOptions, sheetPath string
 	}
 	s.batch.API = s.client
 	return do(s)
+}
+
+// withState opens a batch and its state to look at them, also while a run writes, and closes what was opened when do has
+// returned. The state is nil where nothing was ever submitted.
+func (a *app) withState(o *batchOptions, p paths, do func(pipeline.Batch, *store.Batch) error) (err error) {
+	b, err := a.openBatch(o, p)
+	if err != nil {
+		return err
+	}
+	end, err := a.withMediaKnown(&b, p)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, end()) }()
+	s, err := store.OpenReadOnly(p.state, store.Options{Service: b.Service})
+	if err == nil {
+		defer s.Close()
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return do(b, s)
 }
 
 // connect returns the client of the service, and what must be done at the end.

@@ -27,7 +27,7 @@ type initOptions struct {
 
 func (a *app) initCommand() *cobra.Command {
 	o := &initOptions{}
-	cmd := &cobra.Command{
+	cmd := a.aboutSheet(&cobra.Command{
 		Use:   "init SHEET",
 		Short: "Write a mapping to start from; or from a template a sheet to fill in",
 		Long: `Writes a mapping file beside the sheet. Where the template can be read, columns are bound to the
@@ -40,15 +40,12 @@ picture, clip and colour of the template and one row as the template is designed
 		Example: `  sheetreel init cities.csv --template rZYyExAwA2KzW42bVG
   sheetreel init cities.csv --local
   sheetreel init new.xlsx --example-sheet --template rZYyExAwA2KzW42bVG`,
-		Args:              oneSheet,
-		ValidArgsFunction: completeSheet,
-		RunE: a.aboutSheet(func(ctx context.Context, sheet string) error {
-			if o.example {
-				return a.exampleSheet(ctx, o, sheet)
-			}
-			return a.init(ctx, o, sheet)
-		}),
-	}
+	}, func(ctx context.Context, sheet string) error {
+		if o.example {
+			return a.exampleSheet(ctx, o, sheet)
+		}
+		return a.init(ctx, o, sheet)
+	})
 	f := cmd.Flags()
 	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` to write (default: the sheet's name with .mapping.toml)")
 	f.BoolVar(&o.local, "local", false, "read the template from the sheet's folder, or from --templates")

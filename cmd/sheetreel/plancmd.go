@@ -22,7 +22,7 @@ type planOptions struct {
 
 func (a *app) planCommand() *cobra.Command {
 	o := &planOptions{}
-	cmd := &cobra.Command{
+	cmd := a.aboutSheet(&cobra.Command{
 		Use:   "plan SHEET",
 		Short: "Tell what a run would do with each row and why; spends nothing",
 		Long: `Reads the sheet, the mapping, the template and the state of earlier runs, and tells what a run would
@@ -33,10 +33,7 @@ certainly not there is invalid, and a run does not submit it; what may pass, and
 broken, are warnings. What was found is believed for an hour. --no-media-check asks nobody.`,
 		Example: `  sheetreel plan cities.csv
   sheetreel plan cities.csv --json | jq 'select(.action == "invalid")'`,
-		Args:              oneSheet,
-		ValidArgsFunction: completeSheet,
-		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.plan(ctx, o, sheet) }),
-	}
+	}, func(ctx context.Context, sheet string) error { return a.plan(ctx, o, sheet) })
 	a.addBatchFlags(cmd, &o.batchOptions)
 	a.addFlags(cmd, "download", "name")
 	a.addSelectionFlags(cmd, &o.batchOptions)

@@ -29,7 +29,7 @@ type previewOptions struct {
 
 func (a *app) previewCommand() *cobra.Command {
 	o := &previewOptions{}
-	cmd := &cobra.Command{
+	cmd := a.aboutSheet(&cobra.Command{
 		Use:   "preview SHEET",
 		Short: "Show the request of one row, and with --local how its video looks; spends nothing",
 		Long: `Writes the request that a run would send for one row to standard output, as JSON, and says what a run
@@ -38,10 +38,7 @@ side by side on one contact sheet. It needs no account, submits nothing and keep
 pictures.`,
 		Example: `  sheetreel preview cities.csv --row 3
   sheetreel preview cities.csv --row 3 --local`,
-		Args:              oneSheet,
-		ValidArgsFunction: completeSheet,
-		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.preview(ctx, o, sheet) }),
-	}
+	}, func(ctx context.Context, sheet string) error { return a.preview(ctx, o, sheet) })
 	f := cmd.Flags()
 	f.IntVar(&o.row, "row", 2, "the row `N`, by the number that your spreadsheet program shows")
 	f.StringVarP(&o.mapping, "mapping", "m", "", "mapping `FILE` (default: the sheet's name with .mapping.toml, else .mapping.csv)")

@@ -12,7 +12,7 @@ import (
 
 func (a *app) recoverCommand() *cobra.Command {
 	o := &batchOptions{}
-	cmd := &cobra.Command{
+	cmd := a.aboutSheet(&cobra.Command{
 		Use:   "recover SHEET",
 		Short: "Rebuild a lost state file from the results and the service's list; spends nothing",
 		Long: `Rebuilds the state of a batch whose state file was lost, or was replaced by an old copy. It looks into
@@ -22,13 +22,10 @@ what is there, so that it is not paid for again. It submits nothing.
 Rows that the results call submitted, but whose render the service does not have any more, are failed
 afterwards: run --retry-failed pays for them again. Where the list cannot be read, rows of which
 nobody knows are unknown: run --resubmit-unknown pays for them again. See: sheetreel plan.`,
-		Example:           "  sheetreel recover cities.csv\n  sheetreel plan cities.csv",
-		Args:              oneSheet,
-		ValidArgsFunction: completeSheet,
-		RunE: a.aboutSheet(func(ctx context.Context, sheet string) error {
-			return a.withService(ctx, o, sheet, a.connect, func(s service) error { return a.recoverBatch(ctx, s) })
-		}),
-	}
+		Example: "  sheetreel recover cities.csv\n  sheetreel plan cities.csv",
+	}, func(ctx context.Context, sheet string) error {
+		return a.withService(ctx, o, sheet, a.connect, func(s service) error { return a.recoverBatch(ctx, s) })
+	})
 	a.addBatchFlags(cmd, o)
 	a.addFlags(cmd, "prefix")
 	return cmd

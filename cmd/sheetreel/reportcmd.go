@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"image"
 	_ "image/gif" // pictures that a sheet names may be of these kinds
 	_ "image/jpeg"
 	_ "image/png"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,7 +29,7 @@ type pageOptions struct {
 
 func (a *app) reportCommand() *cobra.Command {
 	o := &pageOptions{}
-	cmd := &cobra.Command{
+	cmd := a.aboutSheet(&cobra.Command{
 		Use:   "report SHEET",
 		Short: "Write a web page of the batch: totals, what went wrong, and every video",
 		Long: `Writes one HTML file that opens without a network: what the batch cost and how long it took, the videos that
@@ -42,16 +40,13 @@ Small posters of videos that are files here are in the page, the videos are not:
 that play, pass on the folder of the videos too. Those on the web play while their links live.`,
 		Example: `  sheetreel report cities.csv
   sheetreel report cities.csv --report for-the-boss.html`,
-		Args:              oneSheet,
-		ValidArgsFunction: completeSheet,
-		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.report(ctx, o, sheet) }),
-	}
+	}, func(ctx context.Context, sheet string) error { return a.report(ctx, o, sheet) })
 	a.addBatchFlags(cmd, &o.batchOptions)
 	cmd.Flags().StringVar(&o.page, "report", "", "report `FILE` (default: the output's name with .report.html)")
 	return cmd
 }
 
-func (a *app) report(ctx context.Context, o *pageOptions, sheetPath string) (err error) {
+func (a *app) report(ctx context.Context, o *pageOptions, sheetPath string) error {
 	p, err := o.locate(sheetPath)
 	if err != nil {
 		return err
@@ -60,21 +55,10 @@ func (a *app) report(ctx context.Context, o *pageOptions, sheetPath string) (err
 	if err != nil {
 		return err
 	}
-	b, err := a.openBatch(&o.batchOptions, p)
-	if err != nil {
-		return err
-	}
-	end, err := a.withMediaKnown(&b, p)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, end()) }()
-	s, err := store.OpenReadOnly(p.state, store.Options{Service: b.Service})
-	if err == nil {
-		defer s.Close()
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
+	return a.withState(&o.batchOptions, p, func(b pipeline.Batch, s *store.Batch) error { return a.writePage(ctx, to, p, b, s) })
+}
+
+func (a *app) writePage(ctx context.Context, to string, p paths, b pipeline.Batch, s *store.Batch) error {
 	r := page.New(page.Config{
 		Sheet: filepath.Base(p.sheet), Columns: b.Sheet.Header().Columns(), Output: p.output, Page: to, Free: b.Service == serviceLocal,
 		Made: time.Now(), PictureSize: newPictures(a.templateFolders(p), b.Media).size,

@@ -24,7 +24,7 @@ type runOptions struct {
 
 func (a *app) runCommand() *cobra.Command {
 	o := &runOptions{}
-	cmd := &cobra.Command{
+	cmd := a.aboutSheet(&cobra.Command{
 		Use:   "run SHEET",
 		Short: "Render a video for every row; go on where the last run stopped",
 		Long: `Submits one render for every row that has none yet, waits for the videos, and writes their URLs into
@@ -39,10 +39,7 @@ mapping and the state of SHEET.`,
   sheetreel run cities.csv --limit 3        try three rows first
   sheetreel run cities.csv                  do the rest
   sheetreel run cities.csv --download videos --name "{{sku}}-{{city}}.mp4"`,
-		Args:              oneSheet,
-		ValidArgsFunction: completeSheet,
-		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.run(ctx, o, sheet) }),
-	}
+	}, func(ctx context.Context, sheet string) error { return a.run(ctx, o, sheet) })
 	a.addBatchFlags(cmd, &o.batchOptions)
 	a.addSelectionFlags(cmd, &o.batchOptions)
 	a.addFlags(cmd, "workers", "drain", "render_timeout", "poll_min", "poll_max", "settle", "save_every", "prefix", "webhook_url", "webhook_listen", "download", "name", "notify")

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/spf13/cobra"
 
@@ -20,16 +19,13 @@ type statusOptions struct {
 
 func (a *app) statusCommand() *cobra.Command {
 	o := &statusOptions{}
-	cmd := &cobra.Command{
+	cmd := a.aboutSheet(&cobra.Command{
 		Use:   "status SHEET",
 		Short: "Tell where the batch stands, also while it runs",
 		Long: `Tells how many rows have which status, how lost answers were settled, and which rows need a person.
 It asks the service for nothing and disturbs no run.`,
-		Example:           "  sheetreel status cities.csv",
-		Args:              oneSheet,
-		ValidArgsFunction: completeSheet,
-		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.status(ctx, o, sheet) }),
-	}
+		Example: "  sheetreel status cities.csv",
+	}, func(ctx context.Context, sheet string) error { return a.status(ctx, o, sheet) })
 	a.addBatchFlags(cmd, &o.batchOptions)
 	cmd.Flags().BoolVar(&o.json, "json", false, "as one JSON object")
 	return cmd
@@ -47,26 +43,15 @@ type statusReport struct {
 	Settled  map[string]int       `json:"settled,omitempty"`
 }
 
-func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) (err error) {
+func (a *app) status(ctx context.Context, o *statusOptions, sheetPath string) error {
 	p, err := o.locate(sheetPath)
 	if err != nil {
 		return err
 	}
-	b, err := a.openBatch(&o.batchOptions, p)
-	if err != nil {
-		return err
-	}
-	end, err := a.withMediaKnown(&b, p)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, end()) }()
-	s, err := store.OpenReadOnly(p.state, store.Options{Service: b.Service})
-	if err == nil {
-		defer s.Close()
-	} else if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
+	return a.withState(&o.batchOptions, p, func(b pipeline.Batch, s *store.Batch) error { return a.tellStanding(ctx, o, p, b, s) })
+}
+
+func (a *app) tellStanding(ctx context.Context, o *statusOptions, p paths, b pipeline.Batch, s *store.Batch) error {
 	standing, err := pipeline.Stand(ctx, b, s)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ type verifyOptions struct {
 
 func (a *app) verifyCommand() *cobra.Command {
 	o := &verifyOptions{}
-	cmd := &cobra.Command{
+	cmd := a.aboutSheet(&cobra.Command{
 		Use:   "verify SHEET",
 		Short: "Find links that died and files that are missing or damaged, and mend them; spends nothing",
 		Long: `Looks at the video of every row: whether its link still leads to a video, and whether its file at home
@@ -39,10 +39,7 @@ all is well, or was mended; 3: something is not.`,
 		Example: `  sheetreel verify cities.csv
   sheetreel verify cities.csv --download videos --name "{{sku}}.mp4"   and bring home what never was
   sheetreel verify cities.csv --json | jq 'select(.remedy)'`,
-		Args:              oneSheet,
-		ValidArgsFunction: completeSheet,
-		RunE:              a.aboutSheet(func(ctx context.Context, sheet string) error { return a.verify(ctx, o, sheet) }),
-	}
+	}, func(ctx context.Context, sheet string) error { return a.verify(ctx, o, sheet) })
 	a.addBatchFlags(cmd, &o.batchOptions)
 	a.addFlags(cmd, "prefix", "download", "name")
 	cmd.Flags().Var(&o.rows, "rows", "only these rows, as 3,7-9, by the numbers that your spreadsheet program shows")
