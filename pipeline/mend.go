@@ -206,7 +206,7 @@ func (m *mender) keep(metadata string, f *Finding, target string, size int64) er
 	if err != nil {
 		return err
 	}
-	w := f.video.files[f.File]
+	w, _ := f.video.files.named(f.File)
 	return m.rec.record(store.Kept{VideoFile: store.VideoFile{
 		File: f.File, Metadata: metadata, RowHash: w.hash, Bytes: size, Sum: sum, At: time.Now(),
 	}}, Event{})

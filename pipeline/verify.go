@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"iter"
 	"path/filepath"
 	"slices"
 	"sync/atomic"
@@ -72,7 +73,47 @@ type video struct {
 	row      int
 	key      string
 	metadata string
-	files    map[string]wantedFile // by what the results call them
+	files    videoFiles
+}
+
+// videoFiles are the files of a video by what the results call them. Of a hundred thousand videos nearly all have one,
+// which needs no map.
+type videoFiles struct {
+	first wantedFile
+	more  map[string]wantedFile
+}
+
+func (f *videoFiles) set(w wantedFile) {
+	switch {
+	case f.first.name == "" || f.first.name == w.name:
+		f.first = w
+	case f.more == nil:
+		f.more = map[string]wantedFile{w.name: w}
+	default:
+		f.more[w.name] = w
+	}
+}
+
+func (f *videoFiles) named(name string) (w wantedFile, ok bool) {
+	if name != "" && name == f.first.name {
+		return f.first, true
+	}
+	w, ok = f.more[name]
+	return w, ok
+}
+
+// names yields the names of all files.
+func (f *videoFiles) names() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if f.first.name == "" || !yield(f.first.name) {
+			return
+		}
+		for name := range f.more {
+			if !yield(name) {
+				return
+			}
+		}
+	}
 }
 
 // Verify looks at the video of every row: whether its link still leads to a video, and whether its file at home is whole
@@ -167,7 +208,7 @@ func (c *collector) add(ctx context.Context, d Decision) error {
 	c.out.Rows++
 	v := c.videos[render.Metadata]
 	if v == nil {
-		v = &video{row: d.Row, key: d.Key, metadata: render.Metadata, files: map[string]wantedFile{}}
+		v = &video{row: d.Row, key: d.Key, metadata: render.Metadata}
 		c.videos[render.Metadata] = v
 		c.out.videos = append(c.out.videos, v)
 	}
@@ -176,7 +217,7 @@ func (c *collector) add(ctx context.Context, d Decision) error {
 		return err
 	}
 	if file := cmp.Or(c.home.nameOf(d), result.File); file != "" {
-		v.files[file] = wantedFile{name: file, row: d.Row, key: d.Key, hash: rowHash(d.cells)}
+		v.files.set(wantedFile{name: file, row: d.Row, key: d.Key, hash: rowHash(d.cells)})
 	}
 	return nil
 }

@@ -34,7 +34,7 @@ func (l *looker) look(ctx context.Context, v *video) error {
 	if link := l.link(ctx, r); link != nil {
 		l.found(v, r, *link)
 	}
-	for file := range v.files {
+	for file := range v.files.names() {
 		finding, err := l.file(ctx, file, r)
 		if err != nil {
 			return err
@@ -48,7 +48,7 @@ func (l *looker) look(ctx context.Context, v *video) error {
 
 func (l *looker) found(v *video, r store.Render, f Finding) {
 	f.Row, f.Key, f.UID, f.video = v.row, v.key, r.UID, v
-	if w, ok := v.files[f.File]; ok {
+	if w, ok := v.files.named(f.File); ok {
 		f.Row, f.Key = w.row, w.key
 	}
 	f.advise()
