@@ -125,11 +125,12 @@ func invisible(r rune) bool {
 
 const smallest = 6 << 8 // no text is set smaller than 6 pixels
 
-// fitLines breaks the text into lines, at a smaller size if it must be.
+// fitLines breaks the text into lines, at a smaller size if it must be. Below half of
+// what was designed, a word that is too long for a line is broken rather than shrunk on.
 func (t *typesetting) fitLines(ps []paragraph) (int64, []textLine) {
-	size := t.size
+	size, policy := t.size, shaping.Never
 	for {
-		lines, fits := t.wrap(ps, size, shaping.Never)
+		lines, fits := t.wrap(ps, size, policy)
 		if fits {
 			return size, lines
 		}
@@ -137,6 +138,9 @@ func (t *typesetting) fitLines(ps []paragraph) (int64, []textLine) {
 			break
 		}
 		size = max(smallest, size-max(32, size>>5))
+		if 2*size < t.size {
+			policy = shaping.WhenNecessary
+		}
 	}
 	lines, _ := t.wrap(ps, size, shaping.WhenNecessary)
 	if n := t.room(size); len(lines) > n {

@@ -147,3 +147,17 @@ func TestMissingLettersAreNamed(t *testing.T) {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+// TestLongWordsBreakRatherThanVanish holds that a word too long for a line is not shrunk to a thread while there is room
+// for another line.
+func TestLongWordsBreakRatherThanVanish(t *testing.T) {
+	ts := setting(380, 84, "shrink", 0)
+	fonts := newFontMap(ts.style, "", ts.library)
+	size, lines := ts.fitLines(shape("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft", ts, fonts))
+	if len(lines) < 2 || size < ts.size*2/5 {
+		t.Errorf("%d lines at %d of %d", len(lines), size, ts.size)
+	}
+	if size, lines := ts.fitLines(shape("Elektrizitätswerksverband", ts, fonts)); len(lines) != 1 || size == ts.size {
+		t.Errorf("a word that fits at a little less: %d lines at %d of %d", len(lines), size, ts.size)
+	}
+}
