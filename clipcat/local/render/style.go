@@ -1,16 +1,40 @@
 package render
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // shownText is the text as it is to be set.
 func (o *Object) shownText() string {
+	text := withoutControls(o.Text)
 	switch o.Transform {
 	case "uppercase":
-		return strings.ToUpper(o.Text)
+		return strings.ToUpper(text)
 	case "lowercase":
-		return strings.ToLower(o.Text)
+		return strings.ToLower(text)
 	}
-	return o.Text
+	return text
+}
+
+// withoutControls makes one kind of all line breaks and spaces of tabs, and drops other
+// control characters: no font draws them, but they come along from sheets.
+func withoutControls(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }) {
+		return text
+	}
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029':
+			return '\n'
+		case '\t':
+			return ' '
+		}
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(text, "\r\n", "\n"))
 }
 
 // typesetting is how the object's text is set in a box of w by h, in 1/256 pixel.

@@ -39,9 +39,10 @@ type typesetting struct {
 
 // paragraph is a shaped part of a text, without a line break of its own.
 type paragraph struct {
-	text []rune
-	runs []shaping.Output
-	rtl  bool
+	text    []rune
+	runs    []shaping.Output
+	rtl     bool
+	numbers []bool // see numbersAmongRTL
 }
 
 // textLine is one line ready for drawing.
@@ -68,15 +69,17 @@ func shape(text string, t typesetting, fonts *fontMap) []paragraph {
 	var shaper shaping.HarfbuzzShaper
 	var segmenter shaping.Segmenter
 	var out []paragraph
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	for part := range strings.SplitSeq(strings.TrimRight(text, "\n "), "\n") {
 		p := paragraph{text: []rune(part), rtl: rightToLeft(part)}
+		if !p.rtl {
+			p.numbers = numbersAmongRTL(p.text)
+		}
 		fonts.read(p.text)
 		in := shaping.Input{
 			Text: p.text, RunEnd: len(p.text), Direction: p.direction(), Face: fonts.faces[0],
 			Size: fixed.I(emPixels), Language: language.NewLanguage("en"),
 		}
-		for _, run := range segmenter.Split(in, fonts) {
+		for _, run := range cutAtNumbers(segmenter.Split(in, fonts), p.numbers) {
 			p.runs = append(p.runs, shaper.Shape(run))
 			fonts.narrow(&p.runs[len(p.runs)-1], p.text)
 		}
@@ -202,6 +205,9 @@ func (t *typesetting) wrap(ps []paragraph, size int64, policy shaping.LineBreakP
 			var wrapped shaping.WrappedLine
 			wrapped, done = wrapper.WrapNextLineF(limit)
 			l := textLine{runs: append(shaping.Line(nil), wrapped.Line...), rtl: p.rtl}
+			if p.numbers != nil {
+				reorder(l.runs[:len(l.runs)-min(1, wrapped.Truncated)], p.numbers) // an ellipsis stays at the end
+			}
 			for i := range l.runs {
 				l.width += l.runs[i].Advance
 			}

@@ -148,6 +148,18 @@ type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
 
+// TestControlCharactersAreNotDrawn holds that what no font draws leaves no boxes.
+func TestControlCharactersAreNotDrawn(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\tb\x07\x00": "a b", "a\r\nb\rc": "a\nb\nc", "a\u2028b\u2029c\vd\fe\u0085f": "a\nb\nc\nd\ne\nf", "Zürich\u00a0\u00ad": "Zürich\u00a0\u00ad",
+	} {
+		o := Object{Text: text}
+		if got := o.shownText(); got != want {
+			t.Errorf("%q is set as %q, want %q", text, got, want)
+		}
+	}
+}
+
 // TestLongWordsBreakRatherThanVanish holds that a word too long for a line is not shrunk to a thread while there is room
 // for another line.
 func TestLongWordsBreakRatherThanVanish(t *testing.T) {
