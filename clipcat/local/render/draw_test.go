@@ -1,6 +1,7 @@
 package render
 
 import (
+	"fmt"
 	"image"
 	"image/color"
 	"testing"
@@ -104,4 +105,40 @@ func TestShadowAndFade(t *testing.T) {
 	wantColor(t, im, 30, 20, "white")
 	wantColor(t, im, 90, 1, "#204060")
 	wantColor(t, im, 90, 94, "white")
+}
+
+// TestShadowsLieOutside holds that a shadow falls behind what casts it, and is not seen through it: neither through
+// glass nor while a card fades in. An outlined text casts the shadow of its outline.
+func TestShadowsLieOutside(t *testing.T) {
+	const shadow = `"shadow":{"color":"black","x":6,"y":6}`
+	im := still(t, oneScene(
+		`{"name":"Glass","type":"rectangle","x":10,"y":10,"width":30,"height":30,"background-color":"#ffffff80",`+shadow+`}`,
+		`{"name":"Fading","type":"circle","x":60,"y":10,"width":30,"height":30,"background-color":"white","opacity":0.5,`+shadow+`}`,
+		`{"name":"Text","type":"text","x":20,"y":50,"width":80,"height":40,"text":"l","font-size":30,"color":"white","outline-color":"white","outline-width":6,
+			"shadow":{"color":"black","x":24,"y":0}}`,
+	), Options{})
+	wantColor(t, im, 30, 30, "#90a0b0")
+	wantColor(t, im, 43, 30, "black")
+	wantColor(t, im, 75, 25, "#90a0b0")
+	if n := ink(im, image.Rect(40, 50, 80, 90), "#204060"); n < 14*20 { // a stroke of 3 and twice 6
+		t.Errorf("the shadow of an outlined letter covers %d pixels", n)
+	}
+}
+
+// TestBordersHaveNoFringe holds that the picture under a white border does not show around it.
+func TestBordersHaveNoFringe(t *testing.T) {
+	im := still(t, fmt.Sprintf(`{"version":1,"uid":"test","width":128,"height":96,"scenes":[
+		{"name":"A","duration":0.1,"background-color":"white","objects":[%s,%s]}]}`,
+		`{"name":"C","type":"circle","x":4,"y":8,"width":50,"height":50,"background-color":"black","border-color":"white","border-width":6}`,
+		`{"name":"R","type":"rectangle","x":70,"y":20,"width":40,"height":40,"rotation":20,"background-color":"black","border-color":"white","border-width":6}`),
+		Options{})
+	for _, r := range []image.Rectangle{image.Rect(0, 0, 64, 13), image.Rect(0, 0, 9, 96), image.Rect(62, 0, 70, 96), image.Rect(62, 0, 128, 16)} {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				if red, _, _, _ := im.At(x, y).RGBA(); red < 250<<8 {
+					t.Fatalf("a pixel outside of the border is dark: %d at %d,%d", red>>8, x, y)
+				}
+			}
+		}
+	}
 }

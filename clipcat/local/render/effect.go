@@ -112,10 +112,10 @@ func without(m, hole *mask) *mask {
 	if m == nil || hole == nil {
 		return m
 	}
-	w := m.rect.Dx()
-	for y := hole.rect.Min.Y; y < hole.rect.Max.Y; y++ {
-		row := m.pix[(y-m.rect.Min.Y)*w+hole.rect.Min.X-m.rect.Min.X:]
-		for i, v := range hole.row(y) {
+	both := m.rect.Intersect(hole.rect)
+	for y := both.Min.Y; y < both.Max.Y; y++ {
+		row := m.row(y)[both.Min.X-m.rect.Min.X:]
+		for i, v := range hole.row(y)[both.Min.X-hole.rect.Min.X:][:both.Dx()] {
 			if v == 255 {
 				row[i] = 0
 			}

@@ -21,11 +21,11 @@ type drawable struct {
 func (d *drawable) layersAt(out []layer, t float64) []layer {
 	s := d.tracks.at(t)
 	m := s.placement()
-	box := d.shape(&s)
 	op := s.opacity
 	if sh := d.object.Shadow; sh != nil {
-		out = append(out, d.colored(partShadow, box, m, &s, colorOr(sh.Color, Color{A: 128}), op))
+		out = append(out, d.colored(partShadow, d.shape(&s, 0), m, &s, colorOr(sh.Color, Color{A: 128}), op))
 	}
+	box := d.shape(&s, s.tucked())
 	out = append(out, d.colored(partFill, box, m, &s, s.background, op))
 	if d.image != nil {
 		out = append(out, d.pictured(box, m, &s, op))
@@ -42,13 +42,22 @@ func (d *drawable) layersAt(out []layer, t float64) []layer {
 	return out
 }
 
-// shape is the outline of the object's box.
-func (d *drawable) shape(s *state) func() path {
+// shape is the outline of the object's box, or of what lies so far inside of it.
+func (d *drawable) shape(s *state, inset int32) func() path {
 	w, h := int32(fixed8(s.w)), int32(fixed8(s.h))
 	return func() path {
 		rx, ry := d.radii(w, h)
-		return roundRect(0, 0, w, h, rx, ry, false)
+		return roundRect(inset, inset, w-2*inset, h-2*inset, rx-inset, ry-inset, false)
 	}
+}
+
+// tucked is how far the fill ends below the border: where both end at one place, the
+// soft edge of the fill would show as a fringe around the border's.
+func (s *state) tucked() int32 {
+	if s.borderColor.A < 255 || s.border < 2 || s.w <= 2 || s.h <= 2 {
+		return 0
+	}
+	return 1 << 8
 }
 
 func (d *drawable) radii(w, h int32) (rx, ry int32) {
@@ -116,6 +125,9 @@ func (d *drawable) cover(l *layer, part int, box func() path, m affine, s *state
 	}
 	at, offset := m.cut()
 	key := maskKey{part: part, w: fixed8(s.w), h: fixed8(s.h), border: fixed8(s.border), at: at}
+	if part == partFill {
+		key.tucked = s.tucked()
+	}
 	limit := d.canvas.Sub(offset)
 	if d.small(s) {
 		limit = everywhere
@@ -166,13 +178,10 @@ const (
 func (d *drawable) effect(part int, s *state, at affine, p path, limit image.Rectangle) *mask {
 	switch part {
 	case partShadow:
-		sh := d.object.Shadow
-		at.tx += fixed8(sh.X)
-		at.ty += fixed8(sh.Y)
-		return blurred(fill(p.transformed(at), limit.Inset(-256)), fixed8(min(maxBlur, float64(sh.Blur*s.scale))))
+		return d.shadow(s, at, p, limit)
 	case partOutline:
 		m := fill(p.transformed(at), limit)
-		return without(grown(m, fixed8(min(maxOutline, float64(d.object.OutlineWidth*s.scale)))), m)
+		return without(grown(m, d.outlineWidth(s)), m)
 	case partFill:
 		if d.object.Fade != "" {
 			q := p.transformed(at)
@@ -180,6 +189,28 @@ func (d *drawable) effect(part int, s *state, at affine, p path, limit image.Rec
 		}
 	}
 	return fill(p.transformed(at), limit)
+}
+
+// shadow is that of what is drawn, but for where it is drawn: a card of glass does not
+// show its own shadow, nor does one that fades in.
+func (d *drawable) shadow(s *state, at affine, p path, limit image.Rectangle) *mask {
+	sh := d.object.Shadow
+	caster := func(at affine) *mask {
+		m := fill(p.transformed(at), limit.Inset(-256))
+		if d.object.Type == KindText && s.background.A == 0 {
+			m = grown(m, d.outlineWidth(s))
+		}
+		return m
+	}
+	here := caster(at)
+	at.tx += fixed8(sh.X)
+	at.ty += fixed8(sh.Y)
+	return without(blurred(caster(at), fixed8(min(maxBlur, float64(sh.Blur*s.scale)))), here)
+}
+
+// outlineWidth is that of the letters as they are shown, in 1/256 pixel.
+func (d *drawable) outlineWidth(s *state) int64 {
+	return fixed8(min(maxOutline, float64(d.object.OutlineWidth*s.scale)))
 }
 
 // plainRect gives the box as whole pixels, if it covers each of them all or not at
@@ -223,6 +254,7 @@ const (
 type maskKey struct {
 	part         int
 	w, h, border int64
+	tucked       int32
 	at           affine
 	offset       image.Point
 }
