@@ -30,6 +30,25 @@ func (l *lettering) stick(f *font.Face, g shaping.Glyph, x, y, size int64) {
 	}
 }
 
+// keycap behind a digit and the mark for emoji makes a picture of a key of it.
+const keycap = '\u20E3'
+
+// joinKeycaps gives the digits of such sequences the face of their key: alone, a digit
+// is no picture.
+func joinKeycaps(runs []shaping.Input) []shaping.Input {
+	for i := 1; i < len(runs); i++ {
+		before, run := &runs[i-1], &runs[i]
+		at := run.RunStart - 2
+		if at < before.RunStart || run.Text[at+1] != emojiMark || run.Text[run.RunStart] != keycap {
+			continue
+		}
+		if _, ok := run.Face.NominalGlyph(run.Text[at]); ok {
+			before.RunEnd, run.RunStart = at, at
+		}
+	}
+	return slices.DeleteFunc(runs, func(r shaping.Input) bool { return r.RunStart == r.RunEnd })
+}
+
 // narrow gives spaces behind pictures the width of the text's own: those of fonts of
 // emoji are as wide as a picture.
 func (m *fontMap) narrow(run *shaping.Output, text []rune) {

@@ -37,10 +37,13 @@ func TestEmojiAreDrawnInColour(t *testing.T) {
 	}
 	ts := setting(900, 60, "shrink", 1)
 	ts.library = libraryOf(o.FontDir)
-	for text, want := range map[string]int{"👩‍👩‍👧": 1, "🇩🇪": 1, "👋🏽": 1, "❤️": 1, "😀 😀": 2} {
+	for text, want := range map[string]int{"👩‍👩‍👧": 1, "🇩🇪": 1, "👋🏽": 1, "❤️": 1, "😀 😀": 2, "1️⃣ 2": 1, "#️⃣3️⃣": 2} {
 		if set, missing := setText(text, ts); len(set.stickers) != want || len(missing) > 0 {
 			t.Errorf("%q: %d pictures, %q missing", text, len(set.stickers), missing)
 		}
+	}
+	if key, _ := setText("1️⃣", ts); len(key.path.ops) > 0 {
+		t.Error("the digit of a key is drawn beside it")
 	}
 	one, _ := setText("😀", ts)
 	if got := newSheet(one.stickers, 2); got.picture.a == nil || got.picture.a[0] != 0 || got.picture.w > 200 {

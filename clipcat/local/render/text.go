@@ -79,7 +79,7 @@ func shape(text string, t typesetting, fonts *fontMap) []paragraph {
 			Text: p.text, RunEnd: len(p.text), Direction: p.direction(), Face: fonts.faces[0],
 			Size: fixed.I(emPixels), Language: language.NewLanguage("en"),
 		}
-		for _, run := range cutAtNumbers(segmenter.Split(in, fonts), p.numbers) {
+		for _, run := range cutAtNumbers(joinKeycaps(segmenter.Split(in, fonts)), p.numbers) {
 			p.runs = append(p.runs, shaper.Shape(run))
 			fonts.narrow(&p.runs[len(p.runs)-1], p.text)
 		}
