@@ -43,6 +43,11 @@ reel: build ## draw the picture of frames in the README, samples/reel.jpg
 test: ## run every test, with the race detector
 	$(GO) test -race -timeout 20m ./...
 
+.PHONY: arm64
+arm64: ## see that videos are the same bytes on arm64, which qemu-aarch64-static plays
+	@command -v qemu-aarch64-static >/dev/null || { echo "qemu-aarch64-static is not there; on Debian it is in the package qemu-user-static"; exit 1; }
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) test -count 1 -exec qemu-aarch64-static -run 'Golden|SameEverywhere' ./clipcat/local/render/...
+
 .PHONY: lint
 lint: ## vet, staticcheck and gofumpt
 	$(GO) vet ./...
