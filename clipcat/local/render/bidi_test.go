@@ -28,3 +28,13 @@ func TestNumbersStayWithTheirWords(t *testing.T) {
 		}
 	}
 }
+
+func TestDirectionOfTexts(t *testing.T) {
+	for text, want := range map[string]bool{
+		"": false, "12 %": false, "abc שלום": false, "12 שלום abc": true, "«مرحبا» abc": true, "\u200f”": true, "\u200eשלום": false, "ߒߞߏ": true,
+	} {
+		if rightToLeft(text) != want {
+			t.Errorf("%q: from right to left %v", text, !want)
+		}
+	}
+}

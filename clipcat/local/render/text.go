@@ -10,6 +10,7 @@ import (
 	"github.com/go-text/typesetting/language"
 	"github.com/go-text/typesetting/shaping"
 	"golang.org/x/image/math/fixed"
+	"golang.org/x/text/unicode/bidi"
 )
 
 // Texts are shaped once, at 1024 pixels per em: lengths are then in 1/65536 em,
@@ -108,13 +109,13 @@ func (p *paragraph) direction() di.Direction {
 	return di.DirectionLTR
 }
 
-// rightToLeft tells by the first letter that has a direction.
+// rightToLeft tells by the first letter, or mark of direction, that has one.
 func rightToLeft(s string) bool {
 	for _, r := range s {
-		if unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko) {
+		switch classOf(r) {
+		case bidi.R, bidi.AL:
 			return true
-		}
-		if unicode.IsLetter(r) {
+		case bidi.L:
 			return false
 		}
 	}
@@ -133,9 +134,8 @@ const smallest = 6 << 8 // no text is set smaller than 6 pixels
 func (t *typesetting) fitLines(ps []paragraph) (int64, []textLine) {
 	size, policy := t.size, shaping.Never
 	for {
-		lines, fits := t.wrap(ps, size, policy)
-		if fits {
-			return size, lines
+		if _, fits := t.wrap(ps, size, policy); fits {
+			return size, t.balanced(ps, size, policy)
 		}
 		if (t.fit != "shrink" && t.fit != "") || size <= smallest {
 			break

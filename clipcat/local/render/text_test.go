@@ -7,6 +7,8 @@ import (
 	"image"
 	"strings"
 	"testing"
+
+	"github.com/go-text/typesetting/shaping"
 )
 
 func textObject(text, more string) string {
@@ -171,5 +173,26 @@ func TestLongWordsBreakRatherThanVanish(t *testing.T) {
 	}
 	if size, lines := ts.fitLines(shape("Elektrizitätswerksverband", ts, fonts)); len(lines) != 1 || size == ts.size {
 		t.Errorf("a word that fits at a little less: %d lines at %d of %d", len(lines), size, ts.size)
+	}
+}
+
+// TestNoLineIsOneShortWord holds that the last word of a paragraph does not stand alone where the lines before it can
+// spare one, and that this takes no further line and moves no break that the text has itself.
+func TestNoLineIsOneShortWord(t *testing.T) {
+	ts := setting(800, 150, "shrink", 0)
+	fonts := newFontMap(ts.style, "", ts.library)
+	for text, want := range map[string]string{
+		"A linen shade, a brass foot, and light all the day": "light all the day",
+		"Short lines stay where they are\nand a word\nalone": "alone",
+	} {
+		ps := shape(text, ts, fonts)
+		before, fits := ts.wrap(ps, ts.size, shaping.Never)
+		_, lines := ts.fitLines(ps)
+		runs := lines[len(lines)-1].runs
+		from, last := runs[0].Runes.Offset, runs[len(runs)-1].Runes
+		got := string(ps[len(ps)-1].text[from : last.Offset+last.Count])
+		if got != want || !fits || len(lines) != len(before) {
+			t.Errorf("%q ends in the line %q, want %q; %d lines, %d before", text, got, want, len(lines), len(before))
+		}
 	}
 }
