@@ -112,11 +112,17 @@ func (s *Scene) layersFull(pixels int) int {
 }
 
 func (t *Template) checkTop() error {
+	if t.Version == 0 {
+		return errors.New("property \"version\" is missing; write \"version\": 1")
+	}
 	if t.Version != 1 {
 		return fmt.Errorf("property \"version\": this program reads version 1, not %d", t.Version)
 	}
 	if t.UID == "" {
 		return errors.New("property \"uid\" is missing; it is the name that a mapping calls the template by")
+	}
+	if t.Width == 0 || t.Height == 0 {
+		return errors.New("the video has no size; set \"width\" and \"height\" in pixels, 64 to 1920")
 	}
 	if err := first(
 		within("width", float64(t.Width), 64, 1920), within("height", float64(t.Height), 64, 1920),
@@ -131,17 +137,20 @@ func (t *Template) checkTop() error {
 		return errors.New("property \"scenes\" is missing or empty; a video needs at least one scene")
 	}
 	if a := t.Audio; a != nil {
-		return first(within("volume", a.Volume, 0, 4), within("fade-out", a.FadeOut, 0, maxSeconds))
+		if err := first(within("volume", a.Volume, 0, 4), within("fade-out", a.FadeOut, 0, maxSeconds)); err != nil {
+			return fmt.Errorf("audio: %w", err)
+		}
 	}
 	return nil
 }
 
 func (s *Scene) check(where string) error {
+	if s.Duration == 0 {
+		return fmt.Errorf("%s has no length; set \"duration\" in seconds", where)
+	}
 	err := first(
 		within("duration", s.Duration, 0.01, maxSeconds),
-		colorOrNothing("background-color", s.BackgroundColor),
-		oneOf("transition", "transition", s.Transition.Type),
-		within("transition duration", s.Transition.Duration, 0, s.Duration),
+		colorOrNothing("background-color", s.BackgroundColor), s.checkTransition(),
 	)
 	if err != nil {
 		return fmt.Errorf("%s: %w", where, err)
@@ -162,6 +171,20 @@ func (s *Scene) check(where string) error {
 		}
 	}
 	return nil
+}
+
+// usualTransition is how many seconds a transition lasts of which the file does not tell.
+const usualTransition = 0.5
+
+func (s *Scene) checkTransition() error {
+	r := &s.Transition
+	if math.IsNaN(r.Duration) {
+		r.Duration = min(usualTransition, s.Duration/2)
+	}
+	if r.Duration > s.Duration {
+		return fmt.Errorf("the transition lasts %v s, longer than its scene, which has %v s; make it shorter", r.Duration, s.Duration)
+	}
+	return first(oneOf("transition", "transition", r.Type), within("transition duration", r.Duration, 0, s.Duration))
 }
 
 func (o *Object) check() error {
@@ -196,20 +219,21 @@ func (o *Object) checkShadow() error {
 }
 
 func (o *Object) checkKind() error {
-	if o.Type != KindText {
-		return oneOf("fit", "picture fit", o.Fit)
+	fit, least := "picture fit", 0.
+	if o.Type == KindText {
+		fit, least = "text fit", 1
+		if o.FontSize == 0 {
+			return errors.New("property \"font-size\" is missing; give it in pixels")
+		}
 	}
 	if n := len([]rune(o.Text)); n > maxTextRunes {
 		return fmt.Errorf("property \"text\" has %d letters; at most %d are set", n, maxTextRunes)
 	}
-	if o.FontSize == 0 {
-		return errors.New("property \"font-size\" is missing; give it in pixels")
-	}
 	return first(
-		oneOf("fit", "text fit", o.Fit), oneOf("align", "align", o.Align), oneOf("valign", "valign", o.Valign),
+		oneOf("fit", fit, o.Fit), oneOf("align", "align", o.Align), oneOf("valign", "valign", o.Valign),
 		oneOf("font-style", "font-style", o.FontStyle), oneOf("text-transform", "text-transform", o.Transform),
 		colorOrNothing("color", o.Color), colorOrNothing("outline-color", o.OutlineColor),
-		within("font-size", o.FontSize, 1, maxFontSize), within("font-weight", float64(o.FontWeight), 1, 1000),
+		within("font-size", o.FontSize, least, maxFontSize), within("font-weight", float64(o.FontWeight), 1, 1000),
 		within("line-height", o.LineHeight, 0.5, 5), within("letter-spacing", o.LetterSpacing, -100, 500),
 		within("max_lines", float64(o.MaxLines), 0, 1000), within("padding", o.Padding, 0, maxLength),
 		within("outline-width", o.OutlineWidth, 0, 40),
@@ -232,6 +256,9 @@ func (o *Object) checkKeyframes() error {
 }
 
 func (k *Keyframe) check() error {
+	if math.IsNaN(k.T) {
+		return errors.New("property \"t\" is missing; give its time in seconds from the start of the scene")
+	}
 	if err := within("t", k.T, 0, maxSeconds); err != nil {
 		return err
 	}

@@ -28,7 +28,9 @@ func ParseColor(s string) (Color, error) {
 		return c, nil
 	}
 	hint := ""
-	if n := nearest(t, colornames.Names); n != "" && !strings.ContainsAny(t, "#()") {
+	if _, ok := hexColor(t); ok && !strings.Contains(t, " ") {
+		hint = "; did you mean " + quote("#"+t) + "?"
+	} else if n := nearest(t, colornames.Names); n != "" && !strings.ContainsAny(t, "#()") {
 		hint = "; did you mean " + quote(n) + "?"
 	}
 	return Color{}, fmt.Errorf("%s is not a colour; use #rgb, #rrggbb, #rrggbbaa, rgb(r, g, b), rgba(r, g, b, a) or a CSS name%s", quote(s), hint)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 )
@@ -73,10 +74,10 @@ func (s *Scene) addBackgroundVideo(w, h float64) {
 func wellFormed(data []byte) error {
 	var all json.RawMessage
 	err := json.Unmarshal(data, &all)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		line := 1 + bytes.Count(data[:min(int(syntax.Offset), len(data))], []byte("\n"))
-		return fmt.Errorf("line %d is not JSON: %s", line, plain(err))
+	var wrong *json.SyntaxError
+	if errors.As(err, &wrong) {
+		line := 1 + bytes.Count(data[:min(int(wrong.Offset), len(data))], []byte("\n"))
+		return syntax(line, err)
 	}
 	return err
 }
@@ -85,3 +86,7 @@ func (t *Template) defaults() { t.FPS = 30 }
 func (a *Audio) defaults()    { a.Volume, a.Loop = 1, true }
 func (s *Scene) defaults()    { s.BackgroundColor = "#000000" }
 func (o *Object) defaults()   { o.Scale, o.Opacity, o.LineHeight, o.FontWeight = 1, 1, 1.2, 400 }
+
+// What must be told in the file is no number until then.
+func (k *Keyframe) defaults()   { k.T = math.NaN() }
+func (r *Transition) defaults() { r.Duration = math.NaN() }

@@ -69,6 +69,7 @@ func TestWhatIsNeverSeenIsWarnedOf(t *testing.T) {
 	drawn, err := Stills(t.Context(), parse(t, oneScene(
 		fmt.Sprintf(text, "Label", "rectangle", `"text":"Sale"`),
 		fmt.Sprintf(text, "Photo", "circle", `"media_url":"asset:a.jpg"`),
+		fmt.Sprintf(text, "Dot", "circle", `"color":"red"`),
 		fmt.Sprintf(text, "Late", "text", `"text":"a","keyframes":[{"t":3,"opacity":0},{"t":4,"opacity":1}]`),
 		fmt.Sprintf(text, "Never", "text", `"text":"a","keyframes":[{"t":0,"x":0},{"t":0.6,"x":9},{"t":0.8,"x":0}]`),
 		fmt.Sprintf(text, "Cut", "text", `"text":"a","keyframes":[{"t":0,"x":0},{"t":2,"x":9}]`),
@@ -80,6 +81,7 @@ func TestWhatIsNeverSeenIsWarnedOf(t *testing.T) {
 	for _, want := range []string{
 		`scene "A", object "Label": property "text": a rectangle shows none; use an object of type text`,
 		`object "Photo": property "media_url": a circle shows none`,
+		`object "Dot": property "color": a circle has no letters; its own colour is "background-color"`,
 		`object "Late": keyframe 1 is at 3 s, but the scene ends at 0.4 s`,
 		`object "Never": keyframe 3 is at 0.8 s`,
 	} {
@@ -87,7 +89,7 @@ func TestWhatIsNeverSeenIsWarnedOf(t *testing.T) {
 			t.Errorf("no %q in\n%s", want, got)
 		}
 	}
-	if len(drawn.Warnings) != 4 {
+	if len(drawn.Warnings) != 5 {
 		t.Errorf("%d warnings:\n%s", len(drawn.Warnings), got)
 	}
 }
@@ -100,4 +102,14 @@ func FuzzParseTemplate(f *testing.F) {
 			t.Error("a checked template has no frames")
 		}
 	})
+}
+
+// TestTransitionsHaveALength holds that a transition of which no length is told can be seen, also in a short scene.
+func TestTransitionsHaveALength(t *testing.T) {
+	for duration, want := range map[string]float64{"4": usualTransition, "0.4": 0.2} {
+		tpl := parse(t, `{"version":1,"uid":"u","width":128,"height":96,"scenes":[{"name":"A","duration":1},{"name":"B","duration":`+duration+`,"transition":{"type":"fade"}}]}`)
+		if got := tpl.Scenes[1].Transition.Duration; got != want {
+			t.Errorf("in a scene of %s s it lasts %v s, want %v", duration, got, want)
+		}
+	}
 }

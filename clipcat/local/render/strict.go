@@ -36,7 +36,7 @@ func readObject(data []byte, v reflect.Value, where string) error {
 	for _, f := range fields {
 		i, ok := index[canonical(f.key)]
 		if !ok {
-			return fmt.Errorf("%s: unknown property %s%s", where, quote(f.key), didYouMean(f.key, known))
+			return at(where, "unknown property %s%s", quote(f.key), otherwise(f.key, index, known))
 		}
 		if err := readField(f, v.Field(i), where); err != nil {
 			return err
@@ -51,18 +51,31 @@ func readField(f field, v reflect.Value, where string) error {
 	case t.Kind() == reflect.Struct:
 		return readObject(f.value, v, inside(where, f.key))
 	case t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct:
-		if string(f.value) == "null" {
-			return nil
-		}
 		v.Set(reflect.New(t.Elem()))
 		return readObject(f.value, v.Elem(), inside(where, f.key))
 	case t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Struct:
 		return readList(f, v, where)
 	}
+	if string(f.value) == "null" {
+		return at(where, "property %s has no value; give it one, or leave it out", quote(f.key))
+	}
 	if err := json.Unmarshal(f.value, v.Addr().Interface()); err != nil {
-		return fmt.Errorf("%s: property %s: %s", where, quote(f.key), mistaken(f.value, err))
+		hint := ""
+		if canonical(f.key) == "font-weight" {
+			hint = "; 400 is regular, 700 is bold"
+		}
+		return at(where, "property %s: %s%s", quote(f.key), mistaken(f.value, err), hint)
 	}
 	return nil
+}
+
+// at begins an error with its place, if it is not in the file's outermost braces.
+func at(where, format string, values ...any) error {
+	text := fmt.Sprintf(format, values...)
+	if where == "" {
+		return errors.New(text)
+	}
+	return fmt.Errorf("%s: %s", where, text)
 }
 
 // mistaken says what was wanted in the place of a value, and how to write it.
@@ -87,10 +100,10 @@ func mistaken(value []byte, err error) string {
 func readList(f field, v reflect.Value, where string) error {
 	var elements []json.RawMessage
 	if err := json.Unmarshal(f.value, &elements); err != nil {
-		return fmt.Errorf("%s: property %s: want a list in brackets, found %s", where, quote(f.key), excerpt(f.value))
+		return at(where, "property %s: want a list in brackets, found %s", quote(f.key), excerpt(f.value))
 	}
 	if most := mostOf[v.Type().Elem()]; len(elements) > most {
-		return fmt.Errorf("%s: %d %s; at most %d are allowed", where, len(elements), f.key, most)
+		return at(where, "%d %s; at most %d are allowed", len(elements), f.key, most)
 	}
 	v.Set(reflect.MakeSlice(v.Type(), len(elements), len(elements)))
 	for i, e := range elements {
@@ -128,22 +141,22 @@ type field struct {
 func keys(data []byte, where string) ([]field, error) {
 	d := json.NewDecoder(bytes.NewReader(data))
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		return nil, fmt.Errorf("%s: want an object in braces, found %s", where, excerpt(data))
+		return nil, at(where, "want an object in braces, found %s%s", excerpt(data), example(where, data))
 	}
 	var out []field
 	seen := map[string]bool{}
 	for d.More() {
 		t, err := d.Token()
 		if err != nil {
-			return nil, fmt.Errorf("%s: %s", where, plain(err))
+			return nil, at(where, "%s", plain(err))
 		}
 		f := field{key: t.(string)}
 		if seen[canonical(f.key)] {
-			return nil, fmt.Errorf("%s: property %s stands there twice; keep one", where, quote(f.key))
+			return nil, at(where, "property %s stands there twice; keep one", quote(f.key))
 		}
 		seen[canonical(f.key)] = true
 		if err := d.Decode(&f.value); err != nil {
-			return nil, fmt.Errorf("%s: property %s: %s", where, quote(f.key), plain(err))
+			return nil, at(where, "property %s: %s", quote(f.key), plain(err))
 		}
 		out = append(out, f)
 	}

@@ -63,7 +63,8 @@ type Scene struct {
 type Transition struct {
 	// Type is none, fade, slide-left, slide-right, slide-up, slide-down or wipe.
 	Type string `json:"type"`
-	// Duration in seconds, taken from the start of the incoming scene.
+	// Duration in seconds, taken from the start of the incoming scene; half a second, or half
+	// the scene, where the file says nothing.
 	Duration float64 `json:"duration"`
 }
 

@@ -12,6 +12,9 @@ func (o *Object) unused(s *Scene) []string {
 	if o.MediaURL != "" && o.Type != KindImage && o.Type != KindVideo {
 		out = append(out, fmt.Sprintf(`property "media_url": a %s shows none; use "background-image"`, o.Type))
 	}
+	if o.Color != "" && o.Type != KindText {
+		out = append(out, fmt.Sprintf(`property "color": a %s has no letters; its own colour is "background-color"`, o.Type))
+	}
 	if n := len(o.Keyframes); n > 0 && o.Keyframes[0].T > 0 && o.Keyframes[0].T >= s.Duration {
 		out = append(out, fmt.Sprintf("keyframe 1 is at %g s, but the scene ends at %g s: its motion is never seen", o.Keyframes[0].T, s.Duration))
 	} else if n > 1 && o.Keyframes[n-2].T >= s.Duration {
