@@ -34,9 +34,11 @@ func needFFmpeg(t rapid.TB) {
 }
 
 // decode returns the pictures of a stream, as ffmpeg shows them: cropped, plane after plane. Warnings fail the test.
+// It is ffmpeg's portable code that decodes: its SSSE3 interpolation overflows 16 bits at extreme samples, which shows
+// as a sample or two that are off, about once in thousands of videos of checks; its SSE2 code does not.
 func decode(t rapid.TB, c Config, units []byte) [][]byte {
 	t.Helper()
-	cmd := exec.Command("ffmpeg", "-v", "warning", "-xerror", "-threads", "1", "-f", "h264", "-i", "-",
+	cmd := exec.Command("ffmpeg", "-v", "warning", "-cpuflags", "0", "-xerror", "-threads", "1", "-f", "h264", "-i", "-",
 		"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-")
 	cmd.Stdin = bytes.NewReader(annexB(t, c, units))
 	var out, complaints bytes.Buffer
