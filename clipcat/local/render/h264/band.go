@@ -9,8 +9,8 @@ type Vector struct{ X, Y int16 }
 // Changes tells what the renderer knows of the step from the previous picture. Both slices hold a value for each
 // macroblock of the band, row by row; either may be nil.
 type Changes struct {
-	// Dirty tells whether samples of the macroblock changed. Those of one that is not dirty are not read.
-	// nil: all may have changed.
+	// Dirty tells whether samples of the macroblock changed. Those of one that is not dirty, and was not since the last
+	// reference picture, are not read. nil: all may have changed.
 	Dirty []bool
 	// Motion is where the macroblock probably comes from. It is a hint: a wrong one costs bits, not correctness.
 	// nil: nothing moved.
@@ -46,17 +46,24 @@ func (c *Changes) anyDirty() bool {
 type Band struct {
 	firstRow          int
 	columns, rows     int
-	frameNum          int
 	qp                quantisation
-	intra, inter      quantizers // of I and P slices
+	intra             quantizers // of I slices
+	references        quantizers // of P slices of reference pictures
+	disposables       quantizers // and of other ones
 	current, previous *frame
 	grid              grid
 	reach             reach
-	started           bool   // previous holds a picture
+	started           bool   // there was a picture
+	frameNum          int    // how many reference pictures there were since the last IDR picture, and with it
+	order             int    // how many pictures
+	since             since  // the last reference picture
+	referred          bool   // current is the last reference picture; else previous is
+	unfiltered        int    // QPY of the picture if current is not deblocked yet; else zero
 	same              []bool // macroblocks that are the same in current and previous
 
 	// What follows is the state of the slice that is being encoded.
 	source          *Picture
+	inter           quantizers // of a P slice
 	bits            bitWriter
 	skipRun         uint32 // mb_skip_run so far
 	site            site
@@ -79,10 +86,11 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 	qp := c.Quality.quantisation()
 	b := &Band{
 		firstRow: firstRow, columns: c.Columns(), rows: rows,
-		qp: qp, intra: newQuantizers(qp.intra), inter: newQuantizers(qp.inter),
+		qp: qp, intra: newQuantizers(qp.intra, worthiness{}),
+		references: newQuantizers(qp.inter, worthyOfReference), disposables: newQuantizers(qp.disposable, worthyOfDisposable),
 		current: newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
 		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),
-		same: make([]bool, c.Columns()*rows),
+		same: make([]bool, c.Columns()*rows), since: newSince(c.Columns() * rows),
 		luma: new([256]uint8), otherLuma: new([256]uint8),
 	}
 	b.interpolator = newInterpolator(b.current)
@@ -104,7 +112,7 @@ func (b *Band) Encode(dst []byte, p *Picture, key bool, idrID int, ch *Changes) 
 }
 
 func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
-	b.frameNum = 0
+	b.frameNum, b.order, b.started = 0, 0, true
 	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: b.qp.intra})
 	clear(b.same)
 	for row := range b.rows {
@@ -113,31 +121,52 @@ func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
 			b.codeIntra(b.intra, 0)
 		}
 	}
-	b.finishPicture(b.qp.intra)
+	b.unfiltered = b.qp.intra
+	b.finishReference()
 	return b.finishSlice(dst, headerIDRSlice)
 }
 
+// encodeP refers to the last reference picture; every so often its picture becomes one itself.
 func (b *Band) encodeP(dst []byte, ch *Changes) []byte {
-	b.frameNum++
-	b.begin(sliceHeader{frameNum: b.frameNum, qp: b.qp.inter})
-	if !ch.anyDirty() {
-		b.skipRun = uint32(b.columns * b.rows) // the previous picture again
-		return b.finishSlice(dst, headerSlice)
+	b.order++
+	b.since.add(ch, b.columns)
+	header := sliceHeader{frameNum: b.frameNum, order: b.order, disposable: b.since.pictures < interval}
+	unit := byte(headerSlice)
+	b.inter, header.qp = b.references, b.qp.inter
+	if header.disposable {
+		unit = headerDisposableSlice
+		b.inter, header.qp = b.disposables, b.qp.disposable
 	}
-	b.current, b.previous = b.previous, b.current
-	b.interpolator.refer(b.previous)
+	b.begin(header)
+	if b.since.still {
+		b.skipRun = uint32(b.columns * b.rows) // the reference picture again
+	} else {
+		b.codePicture()
+		b.unfiltered = header.qp
+	}
+	if !header.disposable {
+		b.finishReference()
+	}
+	return b.finishSlice(dst, unit)
+}
+
+// codePicture codes the macroblocks of a P slice.
+func (b *Band) codePicture() {
+	if b.referred {
+		b.current, b.previous = b.previous, b.current
+		b.interpolator.refer(b.previous)
+		b.referred = false
+	}
 	for row := range b.rows {
 		for column := range b.columns {
 			b.moveTo(column, row)
-			if i := row*b.columns + column; ch.dirty(i) {
-				b.codeChanged(ch.motion(i))
+			if i := row*b.columns + column; b.since.dirty[i] {
+				b.codeChanged(b.since.motion[i])
 			} else {
 				b.codeUnchanged()
 			}
 		}
 	}
-	b.finishPicture(b.qp.inter)
-	return b.finishSlice(dst, headerSlice)
 }
 
 // begin starts a slice.
@@ -148,12 +177,15 @@ func (b *Band) begin(h sliceHeader) {
 	b.skipRun = 0
 }
 
-// finishPicture makes the current frame what a decoder shows, and what the next picture refers to.
-func (b *Band) finishPicture(qp int) {
-	d := newDeblocker(qp)
-	b.deblock(&d)
-	b.current.extend()
-	b.started = true
+// finishReference makes the current picture what later ones refer to.
+func (b *Band) finishReference() {
+	if b.unfiltered > 0 {
+		b.deblock()
+		b.current.extend()
+	}
+	b.referred = true
+	b.frameNum++
+	b.since.restart()
 }
 
 func (b *Band) finishSlice(dst []byte, header byte) []byte {
@@ -174,6 +206,9 @@ func (b *Band) writeSkipRun(write bool) {
 // starts at the first row of the band, in whole macroblocks. Before that it means
 // nothing.
 func (b *Band) Reconstruction() *Picture {
+	if b.unfiltered > 0 {
+		b.deblock()
+	}
 	p := newPicture(b.columns, b.rows)
 	b.current.luma.cropped(p.Y)
 	b.current.chroma[0].cropped(p.Cb)

@@ -27,9 +27,9 @@ func (q Quality) String() string {
 	return fmt.Sprintf("Quality(%d)", int(q))
 }
 
-// quantisation holds the luma quantisation parameters (QPY, 0 to 51) of the two kinds of slices. A P slice may be
-// coarser: its errors last for a moment, those of an I slice for as long as the scene stands still.
-type quantisation struct{ intra, inter int }
+// quantisation holds the luma quantisation parameters (QPY, 0 to 51) of the kinds of slices. A P slice may be coarser
+// than an I slice, whose errors last for as long as the scene stands still, and coarser still if it is disposable.
+type quantisation struct{ intra, inter, disposable int }
 
 // quantisation returns the parameters of q. None may be below 14: from there on every level is within reach of
 // level_prefix 15, the largest that A.2.1 allows in the Baseline profile, and the scaling of DC levels in 8.5.10 needs
@@ -37,11 +37,11 @@ type quantisation struct{ intra, inter int }
 func (q Quality) quantisation() quantisation {
 	switch q {
 	case Draft:
-		return quantisation{intra: 26, inter: 29}
+		return quantisation{intra: 26, inter: 29, disposable: 32}
 	case Fine:
-		return quantisation{intra: 15, inter: 18}
+		return quantisation{intra: 15, inter: 18, disposable: 20}
 	default:
-		return quantisation{intra: 16, inter: 21}
+		return quantisation{intra: 16, inter: 21, disposable: 25}
 	}
 }
 

@@ -14,7 +14,9 @@ func newDeblocker(qp int) deblocker {
 type strengths [4]uint8
 
 // deblock filters the current frame, macroblock by macroblock: first the vertical edges, then the horizontal ones.
-func (b *Band) deblock(d *deblocker) {
+func (b *Band) deblock() {
+	d := newDeblocker(b.unfiltered)
+	b.unfiltered = 0
 	for row := range b.rows {
 		for column := range b.columns {
 			i := b.grid.index(column, row)
@@ -23,7 +25,7 @@ func (b *Band) deblock(d *deblocker) {
 			if !here.coefficients && !outerEdge(here, left) && !outerEdge(here, above) {
 				continue
 			}
-			b.deblockMacroblock(d, column, row, left, here, above)
+			b.deblockMacroblock(&d, column, row, left, here, above)
 			b.filtered(column, row)
 		}
 	}

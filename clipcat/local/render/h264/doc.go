@@ -13,9 +13,10 @@
 // macroblock rows. Encode yields slices as 4-byte length-prefixed NAL units, the form that MP4 stores under avc1;
 // [Config.SPS] and [Config.PPS] are what belongs into its avcC box.
 //
-// The coding tools are few and chosen for speed: CAVLC, one reference picture (the previous one), Intra_16x16,
-// Intra_4x4, P_L0_16x16 and P_Skip macroblocks, quarter-sample motion, the deblocking filter, a fixed quantisation
-// parameter. Every decision is made in integers, so the same input gives the same bytes on every processor.
+// The coding tools are few and chosen for speed: CAVLC, one reference picture, Intra_16x16, Intra_4x4, P_L0_16x16 and
+// P_Skip macroblocks, quarter-sample motion, the deblocking filter, a fixed quantisation parameter for each kind of
+// picture. Every third picture is a reference picture; those in between are disposable, which costs less of both time
+// and bits. Every decision is made in integers, so the same input gives the same bytes on every processor.
 //
 // Comments cite clauses and tables of ITU-T H.264, whose names are used throughout.
 package h264

@@ -3,7 +3,7 @@ package h264
 // mbTypePL016x16 is mb_type of a P macroblock with one motion vector (Table 7-13).
 const mbTypePL016x16 = 0
 
-// codeUnchanged codes a macroblock that looks as in the previous picture.
+// codeUnchanged codes a macroblock that looks as in the reference picture.
 func (b *Band) codeUnchanged() {
 	predicted, skipped := b.site.motionPrediction()
 	b.site.here.reset(inter, Vector{})
@@ -67,14 +67,18 @@ func (b *Band) writeInter(predicted, motion Vector, pattern int) {
 	}
 }
 
-// What a few levels of ±1 far apart give is not worth their bits: these are the scores (see worth) from which an 8x8
-// quarter, a macroblock, and the chroma AC of a macroblock are coded. Those of luma are low: faint texture, which has
-// no other levels, would be lost, and SSIM falls before PSNR does.
-const (
-	worthyQuarter    = 2
-	worthyMacroblock = 3
-	worthyChroma     = 9
+// What a few levels of ±1 far apart give is not worth their bits: worthiness holds the scores (see worth) from which an
+// 8x8 quarter and a macroblock are coded. They are low where later pictures profit: faint texture, which has no other
+// levels, would be lost, and SSIM falls before PSNR does.
+type worthiness struct{ quarter, macroblock int }
+
+var (
+	worthyOfReference  = worthiness{quarter: 2, macroblock: 3}
+	worthyOfDisposable = worthiness{quarter: 4, macroblock: 5}
 )
+
+// worthyChroma is the score from which the chroma AC of a macroblock is coded.
+const worthyChroma = 9
 
 // codeLuma quantises the luma residual and returns CodedBlockPatternLuma.
 func (b *Band) codeLuma(d *differences) int {
@@ -84,12 +88,12 @@ func (b *Band) codeLuma(d *differences) int {
 		if d.quarters[quarter] < b.inter.luma.quiet {
 			continue
 		}
-		if s := b.codeQuarter(quarter, d); s >= worthyQuarter {
+		if s := b.codeQuarter(quarter, d); s >= b.inter.worthy.quarter {
 			pattern |= 1 << quarter
 			score += s
 		}
 	}
-	if score < worthyMacroblock {
+	if score < b.inter.worthy.macroblock {
 		return 0
 	}
 	return pattern

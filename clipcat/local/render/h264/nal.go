@@ -2,13 +2,14 @@ package h264
 
 import "encoding/binary"
 
-// The first byte of a NAL unit (7.3.1): forbidden_zero_bit, nal_ref_idc and nal_unit_type of Table 7-1. Every picture
-// is a reference picture. A slice that no later picture can do without has the higher nal_ref_idc.
+// The first byte of a NAL unit (7.3.1): forbidden_zero_bit, nal_ref_idc and nal_unit_type of Table 7-1. nal_ref_idc is
+// zero where nothing refers to the slice, and the higher, the less a later picture can do without.
 const (
-	headerSlice    = 2<<5 | 1
-	headerIDRSlice = 3<<5 | 5
-	headerSPS      = 3<<5 | 7
-	headerPPS      = 3<<5 | 8
+	headerDisposableSlice = 0<<5 | 1
+	headerSlice           = 2<<5 | 1
+	headerIDRSlice        = 3<<5 | 5
+	headerSPS             = 3<<5 | 7
+	headerPPS             = 3<<5 | 8
 )
 
 // lengthSize is the number of bytes that tell the length of a NAL unit in an MP4 sample (lengthSizeMinusOne + 1).

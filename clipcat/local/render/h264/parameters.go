@@ -3,6 +3,10 @@ package h264
 // frameNumBits is the width of frame_num: log2_max_frame_num_minus4 + 4.
 const frameNumBits = 8
 
+// orderBits is the width of pic_order_cnt_lsb: log2_max_pic_order_cnt_lsb_minus4 + 4. A picture must be less than half
+// its range away from the last reference picture (8.2.1.1).
+const orderBits = 4
+
 // The colour description of BT.709 (Tables E-3, E-4 and E-5).
 const bt709 = 1
 
@@ -22,7 +26,8 @@ func (c Config) SPS() []byte {
 	w.u(8, uint32(c.level()))
 	w.ue(0) // seq_parameter_set_id
 	w.ue(frameNumBits - 4)
-	w.ue(2)       // pic_order_cnt_type: pictures are shown in the order in which they are decoded
+	w.ue(0) // pic_order_cnt_type: each slice tells when its picture is shown
+	w.ue(orderBits - 4)
 	w.ue(1)       // max_num_ref_frames
 	w.flag(false) // gaps_in_frame_num_value_allowed_flag
 	w.ue(uint32(c.Columns() - 1))

@@ -27,7 +27,8 @@ func readSPS(t *testing.T, unit []byte) (f spsFields) {
 	f.Level = int(r.u(8))
 	want("seq_parameter_set_id", r.ue(), 0)
 	want("log2_max_frame_num_minus4", r.ue(), 4)
-	want("pic_order_cnt_type", r.ue(), 2)
+	want("pic_order_cnt_type", r.ue(), 0)
+	want("log2_max_pic_order_cnt_lsb_minus4", r.ue(), 0)
 	want("max_num_ref_frames", r.ue(), 1)
 	want("gaps_in_frame_num_value_allowed_flag", r.u(1), 0)
 	f.Columns, f.Rows = int(r.ue())+1, int(r.ue())+1

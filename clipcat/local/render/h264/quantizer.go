@@ -52,13 +52,18 @@ func newQuantizer(qp int) *quantizer {
 // quantisationStep returns the distance of levels, in sixteenths of a sample. It doubles every six values of qp.
 func quantisationStep(qp int) int { return int(normAdjust[qp%6][0]) << (qp / 6) }
 
-func lambda(qp int) int { return max(1, quantisationStep(qp)/50) }
+// lambda is lower than the bits of one picture would ask for: what is predicted well now is what the next ones are
+// predicted from.
+func lambda(qp int) int { return max(1, quantisationStep(qp)/80) }
 
-// quantizers belong together: those of a macroblock's luma and chroma.
-type quantizers struct{ luma, chroma *quantizer }
+// quantizers are what the residual of a macroblock is coded with.
+type quantizers struct {
+	luma, chroma *quantizer
+	worthy       worthiness
+}
 
-func newQuantizers(qp int) quantizers {
-	return quantizers{luma: newQuantizer(qp), chroma: newQuantizer(int(chromaQP[qp]))}
+func newQuantizers(qp int, w worthiness) quantizers {
+	return quantizers{luma: newQuantizer(qp), chroma: newQuantizer(int(chromaQP[qp])), worthy: w}
 }
 
 // quantize writes the levels of c from scan index first on, in scan order, replaces c by what a decoder makes of them,

@@ -3,7 +3,7 @@ package h264
 import "slices"
 
 // intraWorthTrying times lambda is the difference, over a macroblock, above which intra prediction is tried.
-const intraWorthTrying = 320
+const intraWorthTrying = 160
 
 // motionSearch is the way to the motion of a macroblock.
 type motionSearch struct {
@@ -87,4 +87,4 @@ func (b *Band) intraIsNearer(s *motionSearch) bool {
 }
 
 // intraTypeBits is about what an intra macroblock takes in a P slice besides its residual.
-const intraTypeBits = 12
+const intraTypeBits = 6

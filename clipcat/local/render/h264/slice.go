@@ -8,11 +8,13 @@ const (
 
 // sliceHeader holds what differs between the slice headers of a stream.
 type sliceHeader struct {
-	firstMB  int // first_mb_in_slice, a macroblock address
-	idr      bool
-	idrPicID int
-	frameNum int
-	qp       int // SliceQPY
+	firstMB    int // first_mb_in_slice, a macroblock address
+	idr        bool
+	idrPicID   int
+	frameNum   int
+	order      int  // of the picture since the last IDR picture
+	disposable bool // nal_ref_idc is zero
+	qp         int  // SliceQPY
 }
 
 // write appends slice_header (7.3.3), dec_ref_pic_marking (7.3.3.3) included.
@@ -27,12 +29,17 @@ func (h sliceHeader) write(w *bitWriter) {
 	w.u(frameNumBits, uint32(h.frameNum)%(1<<frameNumBits))
 	if h.idr {
 		w.ue(uint32(h.idrPicID))
+	}
+	w.u(orderBits, uint32(2*h.order)%(1<<orderBits)) // pic_order_cnt_lsb counts fields
+	if h.idr {
 		w.flag(false) // no_output_of_prior_pics_flag
 		w.flag(false) // long_term_reference_flag
 	} else {
 		w.flag(false) // num_ref_idx_active_override_flag
 		w.flag(false) // ref_pic_list_modification_flag_l0
-		w.flag(false) // adaptive_ref_pic_marking_mode_flag
+		if !h.disposable {
+			w.flag(false) // adaptive_ref_pic_marking_mode_flag
+		}
 	}
 	w.se(h.qp - 26) // slice_qp_delta, from pic_init_qp_minus26 = 0
 	w.ue(2)         // disable_deblocking_filter_idc: filter, but not across the edges of slices
