@@ -86,8 +86,8 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 	qp := c.Quality.quantisation()
 	b := &Band{
 		firstRow: firstRow, columns: c.Columns(), rows: rows,
-		qp: qp, intra: newQuantizers(qp.intra, worthiness{}),
-		references: newQuantizers(qp.inter, worthyOfReference), disposables: newQuantizers(qp.disposable, worthyOfDisposable),
+		qp: qp, intra: newQuantizers(qp.intra, care{}),
+		references: newQuantizers(qp.inter, careOfReference), disposables: newQuantizers(qp.disposable, careOfDisposable),
 		current: newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
 		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),
 		same: make([]bool, c.Columns()*rows), since: newSince(c.Columns() * rows),

@@ -37,6 +37,46 @@ func (d *differences) measure(source []uint8, stride int, predicted *[256]uint8)
 	}
 }
 
+// estimator compares a macroblock with candidates for its prediction.
+type estimator struct {
+	source []uint8
+	stride int
+	step   int // between rows that are looked at
+}
+
+// estimate returns the sum of absolute differences as the rows that are looked at tell it, or something above limit as
+// soon as it is known to be that large.
+func (e *estimator) estimate(predicted []uint8, stride, limit int) (sum int) {
+	for half := 0; half < 16; half += 8 {
+		var lanes uint64
+		for y := half; y < half+8; y += e.step {
+			line, other := (*[16]uint8)(e.source[y*e.stride:]), (*[16]uint8)(predicted[y*stride:])
+			lanes += absoluteDifferences(load8(line[:8]), load8(other[:8]))
+			lanes += absoluteDifferences(load8(line[8:]), load8(other[8:]))
+		}
+		if sum += e.step * sumLanes(lanes); sum > limit {
+			break
+		}
+	}
+	return sum
+}
+
+// estimateMean is estimate for the mean of two predictions.
+func (e *estimator) estimateMean(a, b []uint8, stride, limit int) (sum int) {
+	for half := 0; half < 16; half += 8 {
+		var lanes uint64
+		for y := half; y < half+8; y += e.step {
+			line, rowA, rowB := (*[16]uint8)(e.source[y*e.stride:]), (*[16]uint8)(a[y*stride:]), (*[16]uint8)(b[y*stride:])
+			lanes += absoluteDifferences(load8(line[:8]), averageUp(load8(rowA[:8]), load8(rowB[:8])))
+			lanes += absoluteDifferences(load8(line[8:]), averageUp(load8(rowA[8:]), load8(rowB[8:])))
+		}
+		if sum += e.step * sumLanes(lanes); sum > limit {
+			break
+		}
+	}
+	return sum
+}
+
 // difference8x8 compares source samples with a prediction; it returns a sum for the upper and one for the lower half,
 // in lanes.
 func difference8x8(source []uint8, stride int, predicted *[64]uint8) (upper, lower uint64) {

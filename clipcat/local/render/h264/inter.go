@@ -67,16 +67,6 @@ func (b *Band) writeInter(predicted, motion Vector, pattern int) {
 	}
 }
 
-// What a few levels of ±1 far apart give is not worth their bits: worthiness holds the scores (see worth) from which an
-// 8x8 quarter and a macroblock are coded. They are low where later pictures profit: faint texture, which has no other
-// levels, would be lost, and SSIM falls before PSNR does.
-type worthiness struct{ quarter, macroblock int }
-
-var (
-	worthyOfReference  = worthiness{quarter: 2, macroblock: 3}
-	worthyOfDisposable = worthiness{quarter: 4, macroblock: 5}
-)
-
 // worthyChroma is the score from which the chroma AC of a macroblock is coded.
 const worthyChroma = 9
 
@@ -88,12 +78,12 @@ func (b *Band) codeLuma(d *differences) int {
 		if d.quarters[quarter] < b.inter.luma.quiet {
 			continue
 		}
-		if s := b.codeQuarter(quarter, d); s >= b.inter.worthy.quarter {
+		if s := b.codeQuarter(quarter, d); s >= b.inter.care.worthyQuarter {
 			pattern |= 1 << quarter
 			score += s
 		}
 	}
-	if score < b.inter.worthy.macroblock {
+	if score < b.inter.care.worthyMacroblock {
 		return 0
 	}
 	return pattern

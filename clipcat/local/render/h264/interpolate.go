@@ -75,22 +75,31 @@ func (ip *interpolator) refer(f *frame) {
 
 // luma writes the prediction of the macroblock at s with motion v.
 func (ip *interpolator) luma(target *[256]uint8, s *site, v Vector) {
+	first, second := ip.samples(s, v)
+	if second == nil {
+		copyLuma(target, first, ip.reference.luma.stride)
+		return
+	}
+	averageLuma(target, first, second, ip.reference.luma.stride)
+}
+
+// samples returns where the prediction of the macroblock at s with motion v is found, in rows as far apart as those of
+// the reference. If it is a mean, it returns both parts; else second is nil.
+func (ip *interpolator) samples(s *site, v Vector) (first, second []uint8) {
 	x, y := border+16*s.column+int(v.X>>2), border+16*s.row+int(v.Y>>2)
 	stride := ip.reference.luma.stride
 	at := y*stride + x
 	fraction := int(v.Y&3)<<2 | int(v.X&3)
 	if fraction == 0 {
-		copyLuma(target, ip.half[layerG][at:], stride)
-		return
+		return ip.half[layerG][at:], nil
 	}
 	sources := &quarterSources[fraction]
 	ip.prepare(x, y, (1<<sources[0].layer|1<<sources[1].layer)&^(1<<layerG))
-	first := ip.half[sources[0].layer][at+sources[0].right+sources[0].down*stride:]
+	first = ip.half[sources[0].layer][at+sources[0].right+sources[0].down*stride:]
 	if sources[0] == sources[1] {
-		copyLuma(target, first, stride)
-		return
+		return first, nil
 	}
-	averageLuma(target, first, ip.half[sources[1].layer][at+sources[1].right+sources[1].down*stride:], stride)
+	return first, ip.half[sources[1].layer][at+sources[1].right+sources[1].down*stride:]
 }
 
 func copyLuma(target *[256]uint8, from []uint8, stride int) {

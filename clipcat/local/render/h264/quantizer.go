@@ -31,6 +31,7 @@ type quantizer struct {
 	lambda     int   // what a bit is worth in decisions, as a sum of absolute differences
 	quiet      int   // a sum of absolute differences of 64 samples that is not worth a level
 	silent     int   // a sum of those of a 4x4 block below which every level would be zero
+	mute       int   // a sum of those of four such blocks below which every level of their DC would be zero
 }
 
 // newQuantizer returns a quantizer that rounds up from two thirds of a step.
@@ -46,6 +47,7 @@ func newQuantizer(qp int) *quantizer {
 	// A sample counts at most once, twice and four times in the three kinds of coefficients (see forward4x4).
 	even, odd, mixed := q.threshold[0], q.threshold[5], q.threshold[1]
 	q.silent = int(min(even, (mixed+1)/2, (odd+3)/4))
+	q.mute = int((2<<q.shift-2*q.rounding-1)/q.multiplier[0] + 1)
 	return q
 }
 
@@ -59,11 +61,11 @@ func lambda(qp int) int { return max(1, quantisationStep(qp)/80) }
 // quantizers are what the residual of a macroblock is coded with.
 type quantizers struct {
 	luma, chroma *quantizer
-	worthy       worthiness
+	care         care
 }
 
-func newQuantizers(qp int, w worthiness) quantizers {
-	return quantizers{luma: newQuantizer(qp), chroma: newQuantizer(int(chromaQP[qp])), worthy: w}
+func newQuantizers(qp int, c care) quantizers {
+	return quantizers{luma: newQuantizer(qp), chroma: newQuantizer(int(chromaQP[qp])), care: c}
 }
 
 // quantize writes the levels of c from scan index first on, in scan order, replaces c by what a decoder makes of them,

@@ -34,7 +34,7 @@ func (b *Band) chromaSource() [2][]uint8 {
 
 func (r *residual) codeChromaPlane(c int, source []uint8, stride int, predicted *[64]uint8, q *quantizer) int {
 	upper, lower := difference8x8(source, stride, predicted)
-	if sumLanes(upper+lower) < q.quiet {
+	if sumLanes(upper+lower) < q.mute && max(sumPair(upper, 0), sumPair(upper, 1), sumPair(lower, 0), sumPair(lower, 1)) < q.silent {
 		r.chroma[c], r.chromaLevels[c], r.chromaDCLevels[c] = [4]block{}, [4]block{}, [4]int32{}
 		return chromaNone
 	}

@@ -8,32 +8,40 @@ const intraWorthTrying = 160
 // motionSearch is the way to the motion of a macroblock.
 type motionSearch struct {
 	predicted, skipped Vector // see motionPrediction
+	estimator          estimator
 
 	motion Vector
-	best   differences // from the prediction with that motion, which is in Band.luma
 	cost   int
+	best   differences // from the prediction with that motion, which is in Band.luma
 }
 
 // searchMotion chooses the motion of a macroblock among the likely ones. Only if none of them fits does it look on.
 func (b *Band) searchMotion(s *motionSearch, hint Vector) {
-	s.cost, s.best.quarters = noCost, [4]int{noCost, noCost, noCost, noCost}
-	quiet := b.inter.luma.quiet
-	if b.tryMotion(s, s.skipped); s.best.allBelow(quiet) {
-		return
+	s.cost = noCost
+	quiet, care := b.inter.luma.quiet, &b.inter.care
+	s.estimator = estimator{source: b.source.Y[b.site.sourceLuma:], stride: b.source.YStride, step: care.rowStep}
+	if b.tryMotion(s, s.skipped); s.cost < 4*quiet {
+		if b.predict(s); s.best.allBelow(quiet) {
+			return
+		}
 	}
 	likely := [...]Vector{s.skipped, b.reach.nearest(&b.site, hint), {}, s.predicted}
-	for i := 1; i < len(likely) && s.cost > worthRefining*quiet; i++ {
+	for i := 1; i < len(likely) && s.cost > care.worthLooking*quiet; i++ {
 		if !slices.Contains(likely[:i], likely[i]) {
 			b.tryMotion(s, likely[i])
 		}
 	}
-	if s.cost > worthRefining*quiet {
+	if s.cost > care.worthRefining*quiet {
 		b.refineMotion(s)
 	}
+	b.predict(s)
 }
 
-// worthRefining, in units of quantizer.quiet, is the cost from which looking on pays.
-const worthRefining = 6
+// predict writes the prediction with the motion found and measures how far it is from the source.
+func (b *Band) predict(s *motionSearch) {
+	b.interpolator.luma(b.luma, &b.site, s.motion)
+	s.best.measure(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.luma)
+}
 
 // refineMotion takes a step of a quarter sample along each axis, if that is downhill.
 func (b *Band) refineMotion(s *motionSearch) {
@@ -55,17 +63,19 @@ func (b *Band) tryMotion(s *motionSearch, v Vector) {
 	if !b.reach.allows(&b.site, v) {
 		return
 	}
-	b.interpolator.luma(b.otherLuma, &b.site, v)
-	d := &b.measured
-	d.measure(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma)
-	cost := d.total()
+	cost := 0
 	if v != s.skipped {
 		bits := 2 + seLength(int(v.X)-int(s.predicted.X)) + seLength(int(v.Y)-int(s.predicted.Y))
-		cost += bits * b.inter.luma.lambda
+		cost = bits * b.inter.luma.lambda
+	}
+	first, second := b.interpolator.samples(&b.site, v)
+	if stride := b.current.luma.stride; second == nil {
+		cost += s.estimator.estimate(first, stride, s.cost-cost)
+	} else {
+		cost += s.estimator.estimateMean(first, second, stride, s.cost-cost)
 	}
 	if cost < s.cost {
-		s.motion, s.best, s.cost = v, *d, cost
-		b.luma, b.otherLuma = b.otherLuma, b.luma
+		s.motion, s.cost = v, cost
 	}
 }
 
