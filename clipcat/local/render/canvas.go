@@ -5,15 +5,17 @@ import "image"
 // canvas is a picture as H.264 stores it: full brightness, colour at half the
 // width and height. Width and height are even.
 type canvas struct {
-	w, h     int
-	y, u, v  []uint8
-	ys, cs   int // bytes from one row to the next
-	alphas   [2][]uint16
-	lumaRow  [2][]uint8
-	alphaRow []uint8
-	scratch  []uint8
-	plans    [8]columnPlan
-	turn     int
+	w, h      int
+	y, u, v   []uint8
+	ys, cs    int // bytes from one row to the next
+	alphas    [2][]uint16
+	lumaRow   [2][]uint8
+	chromaRow [2][]uint8
+	alphaRow  []uint8
+	plans     [8]columnPlan
+	turn      int
+
+	pictureRow pictureRow
 }
 
 func newCanvas(w, h int) *canvas {
@@ -25,7 +27,7 @@ func wrapCanvas(w, h int, y, u, v []uint8, ys, cs int) *canvas {
 	c := &canvas{w: w, h: h, y: y, u: u, v: v, ys: ys, cs: cs}
 	for i := range c.alphas {
 		c.alphas[i] = make([]uint16, w)
-		c.lumaRow[i] = make([]uint8, w)
+		c.lumaRow[i], c.chromaRow[i] = make([]uint8, w), make([]uint8, w/2)
 	}
 	c.alphaRow = make([]uint8, w)
 	return c
@@ -44,12 +46,21 @@ func even(r image.Rectangle) image.Rectangle {
 // fill paints a rectangle with even coordinates.
 func (c *canvas) fill(r image.Rectangle, k yuv) {
 	r = r.Intersect(c.bounds())
-	for y := r.Min.Y; y < r.Max.Y; y++ {
-		set(c.y[y*c.ys+r.Min.X:][:r.Dx()], k.y)
+	if r.Empty() {
+		return
 	}
-	for y := r.Min.Y / 2; y < r.Max.Y/2; y++ {
-		set(c.u[y*c.cs+r.Min.X/2:][:r.Dx()/2], k.u)
-		set(c.v[y*c.cs+r.Min.X/2:][:r.Dx()/2], k.v)
+	half := image.Rect(r.Min.X/2, r.Min.Y/2, r.Max.X/2, r.Max.Y/2)
+	fillPlane(c.y, c.ys, r, k.y)
+	fillPlane(c.u, c.cs, half, k.u)
+	fillPlane(c.v, c.cs, half, k.v)
+}
+
+// fillPlane sets one row and copies it to the others: copying is quick.
+func fillPlane(pix []uint8, stride int, r image.Rectangle, v uint8) {
+	first := pix[r.Min.Y*stride+r.Min.X:][:r.Dx()]
+	set(first, v)
+	for y := r.Min.Y + 1; y < r.Max.Y; y++ {
+		copy(pix[y*stride+r.Min.X:][:r.Dx()], first)
 	}
 }
 

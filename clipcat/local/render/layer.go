@@ -32,7 +32,8 @@ func (c *canvas) draw(l *layer, clip image.Rectangle) {
 	if r.Empty() {
 		return
 	}
-	if l.mask == nil && l.opacity == 256 && r.In(l.area) && c.drawOpaque(l, r) {
+	if l.mask == nil && r.In(l.area) && (l.picture == nil || l.picture.a == nil) {
+		c.drawPlain(l, r)
 		return
 	}
 	for y := r.Min.Y; y < r.Max.Y; y += 2 {
@@ -40,22 +41,52 @@ func (c *canvas) draw(l *layer, clip image.Rectangle) {
 	}
 }
 
-// drawOpaque takes the quick way where nothing of the ground shows through.
-func (c *canvas) drawOpaque(l *layer, r image.Rectangle) bool {
-	if l.picture == nil {
+// drawPlain takes the quick way where every pixel takes equally much of the layer.
+func (c *canvas) drawPlain(l *layer, r image.Rectangle) {
+	switch w := r.Dx(); {
+	case l.picture == nil && l.opacity == 256:
 		c.fill(r, l.color)
-		return true
-	}
-	if l.picture.a != nil {
-		return false
+		return
+	case l.picture == nil:
+		set(c.lumaRow[0][:w], l.color.y)
+		set(c.chromaRow[0][:w/2], l.color.u)
+		set(c.chromaRow[1][:w/2], l.color.v)
 	}
 	for y := r.Min.Y; y < r.Max.Y; y++ {
-		c.sampleLuma(c.y[y*c.ys+r.Min.X:][:r.Dx()], l, r.Min.X, y)
+		c.mixLuma(l, r, y)
 	}
 	for y := r.Min.Y / 2; y < r.Max.Y/2; y++ {
-		c.sampleChroma(c.u[y*c.cs+r.Min.X/2:][:r.Dx()/2], c.v[y*c.cs+r.Min.X/2:][:r.Dx()/2], l, r.Min.X/2, y)
+		c.mixChroma(l, r, y)
 	}
-	return true
+}
+
+// mixLuma mixes a row with the picture, or with what is in the first row of luma.
+func (c *canvas) mixLuma(l *layer, r image.Rectangle, y int) {
+	dst, src := c.y[y*c.ys+r.Min.X:][:r.Dx()], c.lumaRow[0][:r.Dx()]
+	if l.picture != nil && l.opacity == 256 {
+		c.sampleLuma(dst, l, r.Min.X, y)
+		return
+	}
+	if l.picture != nil {
+		c.sampleLuma(src, l, r.Min.X, y)
+	}
+	mixRows(dst, dst, src, uint32(l.opacity))
+}
+
+// mixChroma is mixLuma for both colour planes; y counts pairs of rows.
+func (c *canvas) mixChroma(l *layer, r image.Rectangle, y int) {
+	x, w := r.Min.X/2, r.Dx()/2
+	u, v := c.u[y*c.cs+x:][:w], c.v[y*c.cs+x:][:w]
+	if l.picture != nil && l.opacity == 256 {
+		c.sampleChroma(u, v, l, x, y)
+		return
+	}
+	su, sv := c.chromaRow[0][:w], c.chromaRow[1][:w]
+	if l.picture != nil {
+		c.sampleChroma(su, sv, l, x, y)
+	}
+	mixRows(u, u, su, uint32(l.opacity))
+	mixRows(v, v, sv, uint32(l.opacity))
 }
 
 // drawRows blends two rows of pixels and the one row of colour that they share.
@@ -89,7 +120,7 @@ func (c *canvas) drawRows(l *layer, r image.Rectangle, y int) {
 		blendColor(v, l.color.v, half)
 		return
 	}
-	su, sv := c.lumaRow[0][:w/2], c.lumaRow[1][:w/2]
+	su, sv := c.chromaRow[0][:w/2], c.chromaRow[1][:w/2]
 	c.sampleChroma(su, sv, l, r.Min.X/2, y/2)
 	blendRow(u, su, half)
 	blendRow(v, sv, half)

@@ -1,5 +1,7 @@
 package render
 
+import "encoding/binary"
+
 // picture is an image made ready for drawing: the planes of a canvas and, unless
 // it is opaque everywhere, an alpha plane. Width and height are even.
 type picture struct {
@@ -25,10 +27,13 @@ type sampling struct{ a, b, c, d, tx, ty int64 }
 
 const one = 1 << 20
 
-// column tells how one column of the canvas is mixed from two of a picture.
+// column tells how one column of the canvas is mixed from two of a picture: that at
+// a place and the next one.
 type column struct {
-	at     int32
-	weight uint32 // of the column after at, 0 to 256
+	at uint32
+	// weights are that of the next one (0 to 255) in the lower half and that of the
+	// first, the rest of 256, in the upper half.
+	weights uint32
 }
 
 func (c *canvas) sampleLuma(dst []uint8, l *layer, x, y int) {
@@ -77,25 +82,34 @@ func split(v int64, n int) (int, uint32) {
 	return int(v >> 20), uint32(v>>12) & 255
 }
 
+// pictureRow is a row of a picture and one sample more. It is as long as a row can
+// be, so that places in it need no check.
+type pictureRow [maxPicture + 8]uint8
+
 // sampleUpright mixes two rows into one, and then pairs of its columns.
 func (c *canvas) sampleUpright(dst []uint8, p plane, s sampling, x, y int) {
 	cols := c.columnsOf(len(dst), p.w, s, x)
 	iy, wy := split(s.d*int64(y)+s.d/2+s.ty-one/2, p.h)
 	low, high := int(cols[0].at), int(cols[len(cols)-1].at)+2
 	low, high = low&^7, min(high, p.w)
-	if cap(c.scratch) < p.w+8 {
-		c.scratch = make([]uint8, p.w+8)
-	}
-	row := c.scratch[:p.w+1]
 	a := p.pix[iy*p.w:][:p.w]
 	b := p.pix[min(iy+1, p.h-1)*p.w:][:p.w]
+	row := &c.pictureRow
 	mixRows(row[low:high], a[low:high], b[low:high], wy)
 	row[high] = row[high-1]
+	mixColumns(dst, row, cols)
+}
+
+// mixColumns mixes pairs of a row's samples. Both are multiplied at once: with one
+// in each half of a word, its upper half becomes the sum that is wanted.
+func mixColumns(dst []uint8, row *pictureRow, cols []column) {
 	dst = dst[:len(cols)]
-	for i, k := range cols {
-		q := row[k.at:][:2:2]
-		first := uint32(q[0])
-		dst[i] = uint8((first<<8 + (uint32(q[1])-first)*k.weight + 128) >> 8)
+	for i := range cols {
+		k := &cols[i]
+		at := k.at & (maxPicture - 1)
+		pair := uint32(binary.LittleEndian.Uint16(row[at : at+2]))
+		pair = (pair | pair<<8) & 0xff00ff
+		dst[i] = uint8((pair*k.weights + 1<<23) >> 24)
 	}
 }
 
@@ -123,7 +137,7 @@ func (c *canvas) columnsOf(n, w int, s sampling, x int) []column {
 	v := s.a*int64(x) + s.a/2 + s.tx - one/2
 	for i := range k.columns {
 		at, weight := split(v, w)
-		k.columns[i] = column{int32(at), weight}
+		k.columns[i] = column{uint32(at), weight | (256-weight)<<16}
 		v += s.a
 	}
 	return k.columns
@@ -133,6 +147,11 @@ func (c *canvas) columnsOf(n, w int, s sampling, x int) []column {
 func sampleTurned(dst []uint8, p plane, s sampling, x, y int) {
 	px := s.a*int64(x) + s.a/2 + s.b*int64(y) + s.b/2 + s.tx - one/2
 	py := s.c*int64(x) + s.c/2 + s.d*int64(y) + s.d/2 + s.ty - one/2
+	n := int64(len(dst) - 1)
+	if p.inside(px, py) && p.inside(px+s.a*n, py+s.c*n) {
+		sampleInside(dst, p, s, px, py)
+		return
+	}
 	for i := range dst {
 		ix, wx := split(px, p.w)
 		iy, wy := split(py, p.h)
@@ -141,6 +160,25 @@ func sampleTurned(dst []uint8, p plane, s sampling, x, y int) {
 		top := uint32(p.pix[iy+ix])*(256-wx) + uint32(p.pix[iy+jx])*wx
 		bottom := uint32(p.pix[jy+ix])*(256-wx) + uint32(p.pix[jy+jx])*wx
 		dst[i] = uint8((top*(256-wy) + bottom*wy + 1<<15) >> 16)
+		px += s.a
+		py += s.c
+	}
+}
+
+// inside says that all four samples around a place are in the plane.
+func (p plane) inside(x, y int64) bool {
+	return x >= 0 && y >= 0 && x < int64(p.w-1)*one && y < int64(p.h-1)*one
+}
+
+// sampleInside is sampleTurned where no border is near.
+func sampleInside(dst []uint8, p plane, s sampling, px, py int64) {
+	for i := range dst {
+		wx, wy := uint32(px>>12)&255, uint32(py>>12)&255
+		at := int(py>>20)*p.w + int(px>>20)
+		top, bottom := p.pix[at:][:2:2], p.pix[at+p.w:][:2:2]
+		upper := uint32(top[0])<<8 + (uint32(top[1])-uint32(top[0]))*wx
+		lower := uint32(bottom[0])<<8 + (uint32(bottom[1])-uint32(bottom[0]))*wx
+		dst[i] = uint8((upper<<8 + (lower-upper)*wy + 1<<15) >> 16)
 		px += s.a
 		py += s.c
 	}

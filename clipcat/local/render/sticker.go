@@ -89,7 +89,7 @@ func newSheet(stickers []sticker, scale float64) *sheet {
 		box = box.Union(image.Rect(int(s.x>>8), int(s.y>>8), int((s.x+s.w+255)>>8), int((s.y+s.h+255)>>8)))
 	}
 	box = box.Inset(-2)
-	for float64(box.Dx()*box.Dy())*scale*scale > maxSheet {
+	for float64(box.Dx()*box.Dy())*scale*scale > maxSheet || float64(max(box.Dx(), box.Dy()))*scale > maxPicture-1 {
 		scale /= 2
 	}
 	w, h := max(2, int(float64(box.Dx())*scale+1)&^1), max(2, int(float64(box.Dy())*scale+1)&^1)
