@@ -84,20 +84,3 @@ func (c *canvas) image() *image.RGBA {
 	}
 	return im
 }
-
-// half is image at half the width and height.
-func (c *canvas) half() *image.RGBA {
-	im := image.NewRGBA(image.Rect(0, 0, c.w/2, c.h/2))
-	for y := range c.h / 2 {
-		row := im.Pix[y*im.Stride:][:c.w/2*4]
-		above, below := c.y[2*y*c.ys:][:c.w], c.y[(2*y+1)*c.ys:][:c.w]
-		for x := range c.w / 2 {
-			luma := (int(above[2*x]) + int(above[2*x+1]) + int(below[2*x]) + int(below[2*x+1]) + 2) / 4
-			k := yuv{uint8(luma), c.u[y*c.cs+x], c.v[y*c.cs+x]}
-			p := row[x*4:][:4:4]
-			p[0], p[1], p[2] = k.toRGB()
-			p[3] = 255
-		}
-	}
-	return im
-}

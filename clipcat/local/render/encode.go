@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"runtime"
+	"sync"
 
 	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
 )
@@ -116,6 +117,18 @@ func (v *video) frames(u *unit, c *canvas) (
 	return m.show, m.hint, func() []rune { return p.stage.missing }, nil
 }
 
+// blank holds pictures that were drawn into before: fresh memory costs more than what
+// is drawn there.
+var blank sync.Pool
+
+func frameFor(c h264.Config) *h264.Picture {
+	p, _ := blank.Get().(*h264.Picture)
+	if p == nil || p.YStride != 16*c.Columns() || len(p.Y) != 256*c.Columns()*c.Rows() {
+		return h264.NewPicture(c)
+	}
+	return p
+}
+
 // encode draws and encodes every frame of a unit.
 func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 	ctx, cancel := context.WithCancel(ctx)
@@ -125,7 +138,8 @@ func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up the encoder: %w", err)
 	}
-	picture := h264.NewPicture(v.config)
+	picture := frameFor(v.config)
+	defer blank.Put(picture)
 	c := wrapCanvas(v.config.Width, v.config.Height, picture.Y, picture.Cb, picture.Cr, picture.YStride, picture.CStride)
 	play, hint, missing, err := v.frames(u, c)
 	if err != nil {

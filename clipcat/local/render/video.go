@@ -192,30 +192,6 @@ func (v *video) warnings(missing []rune) []string {
 	return out
 }
 
-// posterSide is how long a poster's longer side may be before it is drawn at half
-// the size: thousands of them are made, to be looked at small.
-const posterSide = 960
-
-// Poster draws the most telling frame: the one in which the largest text can be
-// read in full. Of a large video it is half as wide and high. Its errors are those
-// of [Video].
-func Poster(ctx context.Context, t *Template, mods []Modification, o Options) (image.Image, error) {
-	v, err := newVideo(t, mods, o)
-	if err != nil {
-		return nil, err
-	}
-	defer v.spool.close()
-	scene, frame := v.telling()
-	c, _, err := v.still(ctx, scene, frame)
-	if err != nil {
-		return nil, err
-	}
-	if max(c.w, c.h) > posterSide {
-		return c.half(), nil
-	}
-	return c.image(), nil
-}
-
 // StillResult is one frame of every scene.
 type StillResult struct {
 	// Scenes are the scenes' names, Images their frames.
