@@ -11,23 +11,24 @@ const module = "github.com/sheetreel/sheetreel/"
 
 // rooms are the packages and what of the house each may import. What cmd may import is everything, and nothing imports cmd.
 var rooms = map[string][]string{
-	"pipeline":                  {"mapping", "mapping/sheet", "store", "clipcat", "pipeline/download", "pipeline/mediacheck", "pipeline/textcheck"},
-	"pipeline/download":         {"clipcat/link"},
-	"pipeline/page":             {"pipeline", "mapping", "store"},
-	"pipeline/mediacheck":       {"clipcat/link"},
-	"pipeline/textcheck":        {},
-	"store":                     {"mapping/sheet"},
-	"mapping":                   {"mapping/sheet", "mapping/language"},
-	"mapping/language":          {},
-	"mapping/sheet":             {},
-	"clipcat":                   {},
-	"clipcat/link":              {},
-	"clipcat/local":             {"clipcat", "clipcat/local/render"},
-	"clipcat/local/browser":     {}, // for tests alone
-	"clipcat/local/render":      {"clipcat/local/render/h264", "clipcat/link"},
-	"clipcat/local/render/h264": {},
-	"samples/photos":            {},
-	"samples/reel":              {},
+	"pipeline":                       {"mapping", "mapping/sheet", "store", "clipcat", "pipeline/download", "pipeline/mediacheck", "pipeline/textcheck"},
+	"pipeline/download":              {"clipcat/link"},
+	"pipeline/page":                  {"pipeline", "mapping", "store"},
+	"pipeline/mediacheck":            {"clipcat/link"},
+	"pipeline/textcheck":             {},
+	"store":                          {"mapping/sheet"},
+	"mapping":                        {"mapping/sheet", "mapping/language"},
+	"mapping/language":               {},
+	"mapping/sheet":                  {},
+	"clipcat":                        {},
+	"clipcat/link":                   {},
+	"clipcat/local":                  {"clipcat", "clipcat/local/render"},
+	"clipcat/local/browser":          {}, // for tests alone
+	"clipcat/local/render":           {"clipcat/local/render/h264", "clipcat/local/render/smalljpeg", "clipcat/link"},
+	"clipcat/local/render/h264":      {},
+	"clipcat/local/render/smalljpeg": {},
+	"samples/photos":                 {},
+	"samples/reel":                   {},
 }
 
 // homes are the libraries that appear in some rooms alone.

@@ -39,7 +39,7 @@ func prepared(a *asset, w, h int, fit string) (*picture, error) {
 	return pictures.get(key, func() (*picture, int, error) {
 		decoding.Lock()
 		defer decoding.Unlock()
-		im, err := a.decode()
+		im, err := a.decode(func(sw, sh int) int { return eighths(sw, sh, w, h, fit) })
 		if err != nil {
 			return nil, 0, err
 		}

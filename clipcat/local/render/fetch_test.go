@@ -136,17 +136,32 @@ func TestOrientation(t *testing.T) {
 		}
 	}
 	plain := pictureJPEG(t, im)
-	for o, first := range map[byte][2]string{1: {"red", "blue"}, 3: {"blue", "red"}, 6: {"blue", "red"}, 8: {"red", "blue"}} {
+	for o, first := range map[byte][2]string{
+		1: {"red", "blue"}, 2: {"red", "blue"}, 3: {"blue", "red"}, 4: {"blue", "red"},
+		5: {"red", "blue"}, 6: {"blue", "red"}, 7: {"blue", "red"}, 8: {"red", "blue"},
+	} {
 		exif := append([]byte("\xff\xe1\x00\x22Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00"), o, 0, 0, 0, 0, 0, 0)
-		turned, err := newAsset(append(append(append([]byte{}, plain[:2]...), exif...), plain[2:]...)).decode()
-		if err != nil {
-			t.Fatal(err)
+		photo := newAsset(append(append(append([]byte{}, plain[:2]...), exif...), plain[2:]...))
+		for _, n := range []int{8, 4} { // the whole of it, and half
+			want := image.Pt(40, 80)
+			a, b := image.Pt(20, 10), image.Pt(20, 70)
+			if o >= 5 {
+				want, a, b = image.Pt(80, 40), image.Pt(10, 20), image.Pt(70, 20)
+			}
+			turned, err := photo.decode(func(w, h int) int {
+				if got := image.Pt(w, h); got != want {
+					t.Errorf("orientation %d: %v, want %v", o, got, want)
+				}
+				return n
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := turned.Bounds().Size(); got != want.Mul(n).Div(8) {
+				t.Errorf("orientation %d at %d/8: %v", o, n, got)
+			}
+			wantColor(t, turned, a.X*n/8, a.Y*n/8, first[0])
+			wantColor(t, turned, b.X*n/8, b.Y*n/8, first[1])
 		}
-		a, b := image.Pt(20, 10), image.Pt(20, 70)
-		if o >= 5 {
-			a, b = image.Pt(10, 20), image.Pt(70, 20)
-		}
-		wantColor(t, turned, a.X, a.Y, first[0])
-		wantColor(t, turned, b.X, b.Y, first[1])
 	}
 }

@@ -20,6 +20,7 @@ import (
 	_ "golang.org/x/image/webp" // what the web serves
 
 	"github.com/sheetreel/sheetreel/clipcat/link"
+	"github.com/sheetreel/sheetreel/clipcat/local/render/smalljpeg"
 )
 
 // Bounds of one image.
@@ -145,9 +146,10 @@ func deepPixels(m color.Model) bool {
 	return m == color.RGBA64Model || m == color.NRGBA64Model || m == color.Gray16Model
 }
 
-// decode reads the image after looking at its size.
-func (a *asset) decode() (image.Image, error) {
-	config, _, err := image.DecodeConfig(bytes.NewReader(a.data))
+// decode reads the image after looking at its size. A photo is read at a fraction of
+// its size where enough says how many eighths of it are needed; enough may be nil.
+func (a *asset) decode(enough func(w, h int) int) (image.Image, error) {
+	config, format, err := image.DecodeConfig(bytes.NewReader(a.data))
 	if err != nil {
 		return nil, notImage(a.data)
 	}
@@ -155,15 +157,25 @@ func (a *asset) decode() (image.Image, error) {
 	if deepPixels(config.ColorModel) {
 		most /= 2
 	}
-	if w, h := config.Width, config.Height; w <= 0 || h <= 0 || w > most/h {
-		return nil, fmt.Errorf("it has %dx%d pixels; at most %d million are read", config.Width, config.Height, most>>20)
+	w, h := config.Width, config.Height
+	if w <= 0 || h <= 0 || w > most/h {
+		return nil, fmt.Errorf("it has %dx%d pixels; at most %d million are read", w, h, most>>20)
+	}
+	orientation := 1
+	if format == "jpeg" {
+		orientation = link.Orientation(a.data)
+	}
+	if orientation >= 5 { // it lies on its side
+		w, h = h, w
+	}
+	if format == "jpeg" && enough != nil {
+		if im, err := smalljpeg.Decode(a.data, enough(w, h)); err == nil {
+			return upright(im, orientation), nil
+		}
 	}
 	im, format, err := image.Decode(bytes.NewReader(a.data))
 	if err != nil {
 		return nil, fmt.Errorf("its %s data is broken: %w", strings.ToUpper(format), err)
 	}
-	if format == "jpeg" {
-		im = upright(im, link.Orientation(a.data))
-	}
-	return im, nil
+	return upright(im, orientation), nil
 }

@@ -6,7 +6,7 @@ import "image"
 // what hangs over, contain shows all of the image and leaves the rest clear.
 func fitted(im image.Image, w, h int, fit string) *picture {
 	sw, sh := int64(im.Bounds().Dx()), int64(im.Bounds().Dy())
-	w, h = max(2, (w+1)&^1), max(2, (h+1)&^1)
+	w, h = evenBox(w, h)
 	wide := sw*int64(h) > sh*int64(w) // wider than the box
 	if fit == "contain" {
 		return contained(im, w, h, wide)
@@ -22,6 +22,19 @@ func fitted(im image.Image, w, h int, fit string) *picture {
 	}
 	return toPicture(resample(im, wx, wy, w, h))
 }
+
+// eighths is how much of a picture of sw by sh pixels is needed so that nothing is
+// blown up in the box that would not be anyway.
+func eighths(sw, sh, w, h int, fit string) int {
+	w, h = evenBox(w, h)
+	across, down := (8*w+sw-1)/sw, (8*h+sh-1)/sh
+	if fit == "contain" {
+		return min(across, down)
+	}
+	return max(across, down)
+}
+
+func evenBox(w, h int) (int, int) { return max(2, (w+1)&^1), max(2, (h+1)&^1) }
 
 // middle is the window of the given length in the middle of n samples.
 func middle(n, length int64) window {

@@ -34,10 +34,10 @@ func (p *plate) bytes() int {
 	return n
 }
 
-var plates = newCache[*plate](96 << 20)
+var plates = newCache[*plate](100 << 20)
 
 // maxPlate bounds one plate; a larger one is not made.
-const maxPlate = 60 << 20
+const maxPlate = 64 << 20
 
 // below counts the objects behind the first one that the row sets.
 func (v *video) below(s *Scene) int {

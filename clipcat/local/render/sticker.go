@@ -115,7 +115,7 @@ func (s *sticker) scaled(w, h int) *image.RGBA {
 	if !ok {
 		return nil
 	}
-	im, err := newAsset(b.Data).decode()
+	im, err := newAsset(b.Data).decode(nil)
 	if err != nil {
 		return nil
 	}
