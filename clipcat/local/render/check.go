@@ -78,8 +78,9 @@ func (t *Template) check() error {
 		if err := s.check(where); err != nil {
 			return err
 		}
-		if n := s.layersFull(t.Width * t.Height); n > maxFull {
-			return fmt.Errorf("%s: its objects cover the picture %d times over; at most %d times is drawn", where, n, maxFull)
+		pixels := t.Width * t.Height
+		if n, most := s.layersFull(pixels), min(maxFull, maxLayerPixels/pixels); n > most {
+			return fmt.Errorf("%s: its objects take as much memory as %d pictures of full size; at most %d are drawn at once: make some smaller, or move some to another scene", where, n, most)
 		}
 	}
 	if d := t.Duration().Seconds(); d > maxSeconds {
@@ -88,16 +89,21 @@ func (t *Template) check() error {
 	return nil
 }
 
-// maxFull bounds the memory for one scene.
-const maxFull = 100
+// Bounds of the memory for one scene: of how many full pictures, and of how many
+// pixels.
+const (
+	maxFull        = 100
+	maxLayerPixels = 40 << 20
+)
 
-// layersFull is how many times the objects, as they stand in the file, cover a
-// picture of the given number of pixels.
+// layersFull is how many pictures of the given number of pixels the objects, as they
+// stand in the file, take as much memory as.
 func (s *Scene) layersFull(pixels int) int {
 	sum := 0.0
 	for i := range s.Objects {
 		o := &s.Objects[i]
 		w, h := o.Width, o.Height
+		scale := largest(numberTrack(o.Scale, o.Keyframes, func(k *Keyframe) *float64 { return k.Scale }))
 		for _, k := range o.Keyframes {
 			if k.Width != nil {
 				w = max(w, *k.Width)
@@ -106,9 +112,29 @@ func (s *Scene) layersFull(pixels int) int {
 				h = max(h, *k.Height)
 			}
 		}
-		sum += min(1, w*h/float64(pixels))
+		sum += min(1, w*h*scale*scale/float64(pixels)) * o.parts()
 	}
 	return int(sum)
+}
+
+// parts is how many masks and pictures of its size an object keeps. A plain box keeps
+// hardly anything; what softens a shadow works on copies that reach beyond it.
+func (o *Object) parts() float64 {
+	n := 0.1
+	plain := o.Type == KindRectangle && o.BackgroundImage == "" && o.BorderRadius == 0 && o.Fade == "" && o.Rotation == 0
+	for i := range o.Keyframes {
+		plain = plain && o.Keyframes[i].Rotation == nil
+	}
+	if !plain {
+		n = 1
+	}
+	if o.Shadow != nil {
+		n += 4
+	}
+	if o.BorderWidth > 0 {
+		n++
+	}
+	return n
 }
 
 func (t *Template) checkTop() error {

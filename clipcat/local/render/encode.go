@@ -30,6 +30,9 @@ func (c *clip) bytes() int {
 	return n
 }
 
+// largeImage is from how many pixels on an image's memory is taken back at once.
+const largeImage = 12 << 20
+
 // prepared decodes and scales an image, or takes it from the cache.
 func prepared(a *asset, w, h int, fit string) (*picture, error) {
 	var size [8]byte
@@ -44,6 +47,10 @@ func prepared(a *asset, w, h int, fit string) (*picture, error) {
 			return nil, 0, err
 		}
 		p := fitted(im, w, h, fit)
+		if size := im.Bounds(); size.Dx()*size.Dy() > largeImage {
+			im = nil
+			runtime.GC() // before the next one comes on top of it
+		}
 		return p, p.bytes(), nil
 	})
 }

@@ -26,7 +26,7 @@ import (
 // Bounds of one image.
 const (
 	maxImageBytes  = 25 << 20
-	maxImagePixels = 40 << 20
+	maxImagePixels = 40 << 20 // a half or a third of it where pixels take more memory
 )
 
 // decoding lets one image at a time be unpacked, which bounds the memory for it.
@@ -146,6 +146,30 @@ func deepPixels(m color.Model) bool {
 	return m == color.RGBA64Model || m == color.NRGBA64Model || m == color.Gray16Model
 }
 
+// unpacking is what share of the most pixels may be read because they are kept in pieces
+// until all of them are there: those of an interlaced PNG, and of a progressive JPEG
+// (T.81, B.1.1.3: its frame begins with SOF2), more so where colour is not halved.
+func unpacking(format string, data []byte) int {
+	if format == "png" && len(data) > 28 && data[28] != 0 {
+		return 2
+	}
+	for at := 2; format == "jpeg" && at+12 <= len(data) && data[at] == 0xff; {
+		switch marker := data[at+1]; {
+		case marker == 0xff:
+			at++
+		case marker == 0xc2 && data[at+11] == 0x11:
+			return 3
+		case marker == 0xc2:
+			return 2
+		case marker == 0xc0 || marker == 0xc1 || marker == 0xda:
+			return 1
+		default:
+			at += 2 + (int(data[at+2])<<8 | int(data[at+3]))
+		}
+	}
+	return 1
+}
+
 // decode reads the image after looking at its size. A photo is read at a fraction of
 // its size where enough says how many eighths of it are needed; enough may be nil.
 func (a *asset) decode(enough func(w, h int) int) (image.Image, error) {
@@ -157,6 +181,7 @@ func (a *asset) decode(enough func(w, h int) int) (image.Image, error) {
 	if deepPixels(config.ColorModel) {
 		most /= 2
 	}
+	most /= unpacking(format, a.data)
 	w, h := config.Width, config.Height
 	if w <= 0 || h <= 0 || w > most/h {
 		return nil, fmt.Errorf("it has %dx%d pixels; at most %d million are read", w, h, most>>20)

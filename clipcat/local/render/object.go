@@ -266,7 +266,7 @@ type maskCache struct {
 }
 
 // maxMasks bounds the masks that are kept for one object.
-const maxMasks = 4 << 20
+const maxMasks = 2 << 20
 
 func (c *maskCache) get(key maskKey, draw func() *mask) *mask {
 	if m, ok := c.masks[key]; ok {
