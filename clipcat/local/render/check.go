@@ -134,6 +134,10 @@ func (o *Object) parts() float64 {
 	if o.BorderWidth > 0 {
 		n++
 	}
+	rounded := o.Type == KindCircle || o.BorderRadius > 0 || o.Fade != "" || o.Shadow != nil
+	if rounded && slices.ContainsFunc(o.Keyframes, func(k Keyframe) bool { return k.Scale != nil || k.Rotation != nil }) {
+		n *= 2 // each frame makes new ones
+	}
 	return n
 }
 
