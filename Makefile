@@ -62,7 +62,7 @@ clean: ## remove what was built and rendered
 bench: ## measure a run against a bare loop, the parts by themselves, and runs in simulated time (some minutes)
 	$(GO) test -run '^$$' -bench . -benchtime 3x ./pipeline
 	$(GO) test -run '^$$' -bench . -benchtime 1s ./clipcat/local
-	SHEETREEL_SIMULATE=1 $(GO) test -count 1 -timeout 0 -v -run TestSimulations ./pipeline
+	SHEETREEL_SIMULATE=1 $(GO) test -count 1 -timeout 0 -v -run 'TestSimulations|TestGrid' ./pipeline
 
 .PHONY: bench-render
 bench-render: ## compare a video's processor time with that of x264 (ffmpeg), cold and for each further row

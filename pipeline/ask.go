@@ -84,7 +84,8 @@ func (t *tracker) oldestFrom(list *listState) time.Time {
 	case !t.know.forecast.known():
 		return f.submitted.Add(t.firstAge(f.watch.asked))
 	case t.hooksTrusted():
-		return f.watch.expected.Add(took/2 + hookGrace)
+		quiet := t.hooks.latest.Add(took) // while others end, it may only be waiting for its turn
+		return latest(f.watch.expected.Add(took/2), earliest(quiet, f.watch.expected.Add(3*took))).Add(hookGrace)
 	case t.hidden, list.barren >= 2 && len(list.due) <= t.know.page(): // it may have failed, which lists do not show
 		return f.watch.due
 	case list.begun.Before(f.watch.expected.Add(took / 2)):

@@ -14,6 +14,7 @@ type hooks struct {
 	early  map[string]clipcat.Render // by uid: none that is known yet
 	heard  int                       // ends that a webhook told
 	lost   int                       // ends that polling found first
+	latest time.Time                 // end that a webhook told
 }
 
 // hookGrace is how long after a render should have ended its webhook is waited for before it is asked for alone.
@@ -61,6 +62,7 @@ func (t *tracker) hooked(ctx context.Context, r clipcat.Render) {
 		}
 		if t.see(ctx, f, r) {
 			t.hooks.heard++
+			t.hooks.latest = t.now
 		}
 	}
 }
