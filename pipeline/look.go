@@ -69,7 +69,7 @@ func (f *flight) listed() bool { return !f.watch.ended && !f.watch.single }
 // Pages that should be full of news before they are read: many while rows are submitted, since each sweep also reads some
 // that are not.
 const (
-	pagesWhileSubmitting = 12
+	pagesWhileSubmitting = 16
 	pagesAfter           = 2
 )
 
@@ -143,10 +143,10 @@ func (t *tracker) sweepAfter(list *listState) time.Time {
 	return t.lastLook(list, latest(soonest, earliest(t.whenNews(list, wanted), last)))
 }
 
-// lastLook brings a look forward where only so few are left that all of them are under way: when they end is not known
-// well, and requests are free by then.
+// lastLook brings a look forward where only so few are left that nearly all of them are under way: when they end is not
+// known well, and requests are free by then.
 func (t *tracker) lastLook(list *listState, at time.Time) time.Time {
-	if len(list.due) > t.know.forecast.slots || list.order == unordered {
+	if list.missing || list.order == unordered || len(list.due) > min(2*t.know.forecast.slots, t.know.page()) {
 		return at
 	}
 	return earliest(at, list.ended.Add(max(3*time.Second, t.know.forecast.of(list.template)/4)))
