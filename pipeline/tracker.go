@@ -253,7 +253,9 @@ func (t *tracker) end(f *flight, e store.Ended, warnings ...string) {
 	t.stale = true
 	delete(t.flights, f.uid)
 	t.stopWaiting(f)
-	t.know.sawEnd(f, t.now)
+	if e.Status != store.Stuck { // of one that is given up nobody saw the end
+		t.know.sawEnd(f, t.now)
+	}
 	e.Metadata, e.At = f.metadata, t.now
 	event := f.event(e.Status)
 	event.URL, event.File, event.Credits, event.Error = e.URL, e.File, e.Credits, e.Error
