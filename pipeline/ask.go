@@ -53,7 +53,7 @@ func (t *tracker) askDue() (action, time.Time) {
 
 // oneByOne tells whether the flights of a list are asked for one after the other, each when it should have ended.
 func (t *tracker) oneByOne(list *listState) bool {
-	return t.know.forecast.known() && !t.hooksTrusted() && (list.missing || list.alone || t.alonePays(list) && !t.submitting)
+	return t.know.forecast.known() && !t.hooksTrusted() && (list.missing || t.alonePays(list) && !t.submitting)
 }
 
 // likeliest is the flight that should end first of those that are left to a list and may be asked for.
@@ -163,12 +163,11 @@ func (t *tracker) holdBack(f *flight, list *listState) {
 
 // waitOn decides how to go on with a flight that was asked for and has not ended.
 func (t *tracker) waitOn(f *flight, r clipcat.Render) {
-	since := t.know.reached.waitsSince(f.submitted)
 	if f.watch.stuck {
 		t.stopWaiting(f)
 		return
 	}
-	if t.now.Sub(since) > t.config.RenderTimeout {
+	if since := t.know.reached.waitsSince(f.submitted); t.now.Sub(since) > t.config.RenderTimeout {
 		t.end(f, store.Ended{Status: store.Stuck, Credits: r.Credits, Error: fmt.Sprintf(
 			"still %q after %s; later runs will look again", cleanReason(r.Status), t.config.RenderTimeout)})
 	}

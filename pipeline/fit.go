@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -53,7 +54,7 @@ func (c *forecast) fit() {
 	least := h.cost(best)
 	try := func(e explanation) {
 		if cost := h.cost(e); cost < least-0.01*h.first[0].Seconds() {
-			best, least = explanation{e.slots, append([]time.Duration(nil), e.took...)}, cost
+			best, least = explanation{e.slots, slices.Clone(e.took)}, cost
 		}
 	}
 	for range 3 {
@@ -62,7 +63,7 @@ func (c *forecast) fit() {
 			try(explanation{slots, from.took})
 		}
 		for t := range from.took {
-			e := explanation{best.slots, append([]time.Duration(nil), best.took...)}
+			e := explanation{best.slots, slices.Clone(best.took)}
 			for _, by := range stretches {
 				e.took[t] = time.Duration(float64(best.took[t]) * by)
 				if e.took[t] > h.first[t]/farFromFirst && e.took[t] < h.first[t]*farFromFirst {
@@ -70,7 +71,7 @@ func (c *forecast) fit() {
 				}
 			}
 		}
-		if from.slots == best.slots && equalTook(from.took, best.took) {
+		if from.slots == best.slots && slices.Equal(from.took, best.took) {
 			break
 		}
 	}
@@ -95,15 +96,6 @@ func (h history) slotsNear(slots int) []int {
 		near = append(near, max(1, slots-d), slots+d)
 	}
 	return near
-}
-
-func equalTook(a, b []time.Duration) bool {
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // What it costs to change one's mind, in the time that a render takes: so much must be explained by it.

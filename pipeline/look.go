@@ -79,7 +79,6 @@ const longestSilence = 15
 // sweepDue decides whether a sweep of a list is worth its requests now.
 func (t *tracker) sweepDue(list *listState) (action, time.Time) {
 	few := t.alonePays(list)
-	list.alone = false
 	switch {
 	case list.missing || t.hooksTrusted() && !list.oldest.watch.old:
 		return nil, time.Time{}
@@ -88,6 +87,8 @@ func (t *tracker) sweepDue(list *listState) (action, time.Time) {
 			return func(ctx context.Context) error { return t.sweep(ctx, list, float64(len(list.due))) }, t.now
 		}
 		return nil, time.Time{} // nothing is known yet
+	case few && !t.submitting:
+		return nil, time.Time{} // they are asked for one by one
 	case !list.probed && !few:
 		return func(ctx context.Context) error { return t.probe(ctx, list) }, t.now
 	}
@@ -98,9 +99,6 @@ func (t *tracker) sweepDue(list *listState) (action, time.Time) {
 	}
 	if at.After(t.now) {
 		return nil, at
-	}
-	if list.alone = !t.submitting && few; list.alone {
-		return nil, time.Time{}
 	}
 	return func(ctx context.Context) error { return t.sweep(ctx, list, float64(news)) }, t.now
 }

@@ -23,7 +23,6 @@ type listState struct {
 	missing  bool      // the service has no such list, or one that cannot be read
 	failures int       // in a row
 	barren   int       // sweeps in a row that found nothing
-	alone    bool      // what is left costs less to ask for one after the other
 	probed   bool      // a page was read as soon as something was known
 
 	newest time.Time // submission of the latest flight that was seen to have ended

@@ -32,7 +32,7 @@ type tracker struct {
 	askFrom    time.Time          // nothing is asked for alone before, where there is no list
 	waiting    int                // flights that the run does not end without
 	left       int                // rows that are still to be submitted, about
-	submitting bool
+	submitting bool               // more rows may still be
 	know       estimate
 	lists      map[string]*listState // by template
 	inUse      []*listState          // in the order in which their templates came
