@@ -133,9 +133,12 @@ func (t *tracker) tailSuffices(list *listState) bool {
 func (t *tracker) sweepAfter(list *listState) time.Time {
 	soonest := latest(list.ended.Add(t.breath(list)), list.due[0])
 	wanted := pagesAfter * t.know.page()
-	last := list.due[len(list.due)-1-len(list.due)/10] // the rest tells then how far off the forecast is
-	if list.order == unordered {                       // to read it all once more for a few costs too much
-		wanted = max(wanted, list.pages*t.know.page()) + len(list.due)/2
+	all := len(list.due)
+	rest := max(all/10, min(t.know.forecast.slots, t.know.page())) // those tell then how far off the forecast is
+	last := list.due[max(0, all-1-rest)]
+	if list.order == unordered { // to read it all once more for a few costs too much
+		last = list.due[all-1-all/10]
+		wanted = max(wanted, list.pages*t.know.page()) + all/2
 		last = last.Add(t.know.forecast.of(list.template) / 5)
 	}
 	return t.lastLook(list, latest(soonest, earliest(t.whenNews(list, wanted), last)))
@@ -144,10 +147,12 @@ func (t *tracker) sweepAfter(list *listState) time.Time {
 // lastLook brings a look forward where only so few are left that nearly all of them are under way: when they end is not
 // known well, and requests are free by then.
 func (t *tracker) lastLook(list *listState, at time.Time) time.Time {
-	if list.missing || list.order == unordered || len(list.due) > min(2*t.know.forecast.slots, t.know.page()) {
+	left, slots := len(list.due), t.know.forecast.slots
+	if list.missing || list.order == unordered || left > min(2*slots, t.know.page()) {
 		return at
 	}
-	return earliest(at, list.ended.Add(max(3*time.Second, t.know.forecast.of(list.template)/4)))
+	wait := t.know.forecast.of(list.template) * time.Duration(left) / time.Duration(8*slots)
+	return earliest(at, list.ended.Add(max(3*time.Second, wait)))
 }
 
 // whenNews is when so many ends should have come together.
