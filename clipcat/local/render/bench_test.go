@@ -18,7 +18,7 @@ func cityGuide(b testing.TB) (*Template, Options) {
 }
 
 func forget() {
-	clips, plates = newCache[*clip](96<<20), newCache[*plate](96<<20)
+	clips, plates, platesAsked = newCache[*clip](96<<20), newCache[*plate](96<<20), newCache[struct{}](4096)
 }
 
 // BenchmarkCold renders 14 s, four scenes and three transitions, with nothing

@@ -14,7 +14,7 @@ func TestDiskKeepsWhatRowsShare(t *testing.T) {
 	o := Options{Assets: photo(t), CacheDir: dir}
 	tpl := parse(t, busy("fade"))
 	fresh := func(text string, o Options) []byte {
-		clips, plates = newCache[*clip](16<<20), newCache[*plate](16<<20)
+		forget()
 		out, _ := renderBytes(t, tpl, o, set1("T", "text", text))
 		return out
 	}

@@ -4,10 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"image"
 	"runtime"
-	"sync"
 
 	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
 )
@@ -124,31 +122,17 @@ func (v *video) frames(u *unit, c *canvas) (
 	return m.show, m.hint, func() []rune { return p.stage.missing }, nil
 }
 
-// blank holds pictures that were drawn into before: fresh memory costs more than what
-// is drawn there.
-var blank sync.Pool
-
-func frameFor(c h264.Config) *h264.Picture {
-	p, _ := blank.Get().(*h264.Picture)
-	if p == nil || p.YStride != 16*c.Columns() || len(p.Y) != 256*c.Columns()*c.Rows() {
-		return h264.NewPicture(c)
-	}
-	return p
-}
-
 // encode draws and encodes every frame of a unit.
 func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	u.ctx = ctx
-	coder, err := h264.NewBand(v.config, u.band.first, u.band.rows)
+	coder, err := coderFor(v.config, u.band)
 	if err != nil {
-		return nil, fmt.Errorf("set up the encoder: %w", err)
+		return nil, err
 	}
-	picture := frameFor(v.config)
-	defer blank.Put(picture)
-	c := wrapCanvas(v.config.Width, v.config.Height, picture.Y, picture.Cb, picture.Cr, picture.YStride, picture.CStride)
-	play, hint, missing, err := v.frames(u, c)
+	defer coder.release()
+	play, hint, missing, err := v.frames(u, coder.canvas())
 	if err != nil {
 		return nil, err
 	}
@@ -161,13 +145,13 @@ func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 		}
 		areas := play(i)
 		if len(areas) > 0 {
-			picture.Pad(v.config)
+			coder.picture.Pad(v.config)
 		}
 		mark(dirty, areas, v.config.Columns(), u.band)
 		hint(moved, i)
 		first := i == u.segment.from
 		changes := &h264.Changes{Dirty: dirty, Motion: moved.result()}
-		out.slices = append(out.slices, coder.Encode(nil, picture, first, u.segment.idr, changes))
+		out.slices = append(out.slices, coder.Encode(nil, coder.picture, first, u.segment.idr, changes))
 	}
 	out.missing = missing()
 	return out, nil

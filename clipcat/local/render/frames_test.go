@@ -134,11 +134,11 @@ func TestTransitionsRunFromOneSceneToTheNext(t *testing.T) {
 func TestVariantsAreTheBytesOfAColdRender(t *testing.T) {
 	for _, kind := range []string{"fade", "slide-up"} {
 		tpl, o := parse(t, busy(kind)), Options{Assets: photo(t)}
-		clips = newCache[*clip](16 << 20)
+		forget()
 		renderBytes(t, tpl, o, set1("T", "text", "First"))
 		for _, text := range []string{"x", "A much longer name\nthan the first"} {
 			warm, _ := renderBytes(t, tpl, o, set1("T", "text", text))
-			clips, plates = newCache[*clip](16<<20), newCache[*plate](16<<20)
+			forget()
 			cold, _ := renderBytes(t, tpl, o, set1("T", "text", text))
 			if !bytes.Equal(warm, cold) {
 				t.Errorf("%s, %q: the variant's bytes are others", kind, text)
@@ -184,17 +184,21 @@ func TestVideoObjectsShowACardAndWarn(t *testing.T) {
 
 // A plate with the row's own things on it is the picture drawn at once.
 func TestPlatesChangeNothing(t *testing.T) {
+	forget()
 	v := loaded(t, busy("none"), set1("T", "text", "Ana"), Modification{Scene: "B", Object: "Bar", Properties: map[string]string{"border-width": "2"}})
 	all := image.Rect(0, 0, 192, 160)
 	for scene := range 2 {
 		n := v.template.Scenes[scene].frames(25)
 		u := v.unit(&segment{scene: scene, to: n, before: -1}, band{0, 10})
-		quick, err := v.player(u, u.scene, u.media, newCanvas(192, 160), 0, n)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if quick.plate == nil {
-			t.Fatal("no plate was made")
+		var quick *player
+		for _, want := range []bool{false, true} {
+			var err error
+			if quick, err = v.player(u, u.scene, u.media, newCanvas(192, 160), 0, n); err != nil {
+				t.Fatal(err)
+			}
+			if made := quick.plate != nil; made != want {
+				t.Fatalf("a plate was made: %v; want one for the second that asks", made)
+			}
 		}
 		st, err := newStage(v.template, u.scene, u.media, &library{})
 		if err != nil {

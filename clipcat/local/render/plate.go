@@ -9,7 +9,7 @@ import (
 )
 
 // plate is what lies behind the first personal object of a band, drawn for every
-// frame of a unit: the next row needs to draw only what is its own.
+// frame of a unit: the next rows need to draw only what is their own.
 type plate struct {
 	clip   image.Rectangle
 	frames []plateFrame
@@ -35,6 +35,19 @@ func (p *plate) bytes() int {
 }
 
 var plates = newCache[*plate](100 << 20)
+
+// platesAsked are the plates that some row could use: one is made for the second that
+// asks, since a row alone is drawn quicker without.
+var platesAsked = newCache[struct{}](4096)
+
+func askedBefore(key sum) bool {
+	before := true
+	_, _ = platesAsked.get(key, func() (struct{}, int, error) { // there is no error
+		before = false
+		return struct{}{}, 1, nil
+	})
+	return before
+}
 
 // maxPlate bounds one plate; a larger one is not made.
 const maxPlate = 64 << 20
@@ -64,17 +77,14 @@ func (v *video) varies(u *unit) bool {
 // nothing but what lies above, it takes what lies below from a plate.
 func (v *video) player(u *unit, s *Scene, m media, c *canvas, from, to int) (*player, error) {
 	n := v.below(s)
-	if !v.varies(u) {
-		st, err := v.stage(u.ctx, s, m)
-		return newPlayer(st, c, u.clip), err
-	}
 	lower, upper := *s, *s
 	lower.Objects, upper.Objects = s.Objects[:n], s.Objects[n:]
-	if v.plateSize(&lower, u.clip, to-from) > maxPlate {
+	key := v.plateKey(u, &lower, m, from, to)
+	if !v.varies(u) || v.plateSize(&lower, u.clip, to-from) > maxPlate || !askedBefore(key) {
 		st, err := v.stage(u.ctx, s, m)
 		return newPlayer(st, c, u.clip), err
 	}
-	back, err := v.plate(u, &lower, m, from, to)
+	back, err := v.plate(key, u, &lower, m, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -101,11 +111,16 @@ func (v *video) plateSize(s *Scene, clip image.Rectangle, frames int) int {
 	return frames * clip.Dx() * clip.Dy() * 3 / 2
 }
 
-func (v *video) plate(u *unit, s *Scene, m media, from, to int) (*plate, error) {
+// plateKey stands for everything that decides the plate's pixels.
+func (v *video) plateKey(u *unit, s *Scene, m media, from, to int) sum {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s %dx%d %d %d-%d %v\n", edition, v.library.digest, v.config.Width, v.config.Height, v.config.FPS, from, to, u.band)
 	hashScene(h, s, m)
-	return plates.get(sum(h.Sum(nil)), func() (*plate, int, error) {
+	return sum(h.Sum(nil))
+}
+
+func (v *video) plate(key sum, u *unit, s *Scene, m media, from, to int) (*plate, error) {
+	return plates.get(key, func() (*plate, int, error) {
 		st, err := v.stage(u.ctx, s, m)
 		if err != nil {
 			return nil, 0, err
@@ -135,7 +150,9 @@ func (v *video) drawPlate(st *stage, u *unit, from, to int) *plate {
 
 // rows copies the rows of a clip that is as wide as the canvas.
 func (c *canvas) rows(clip image.Rectangle) *canvas {
+	n := c.w * clip.Dy()
 	out := &canvas{w: c.w, h: clip.Dy(), ys: c.w, cs: c.w / 2}
+	out.y, out.u, out.v = make([]uint8, 0, n), make([]uint8, 0, n/4), make([]uint8, 0, n/4)
 	for y := clip.Min.Y; y < clip.Max.Y; y++ {
 		out.y = append(out.y, c.y[y*c.ys:][:c.w]...)
 	}

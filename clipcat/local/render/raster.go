@@ -30,21 +30,19 @@ func (m *mask) row(y int) []uint8 {
 // the method of anti-aliasing rasterisers since LibArt, kept dense here because
 // the masks are small.
 type raster struct {
-	w, h        int // pixels
-	cover, area []int32
+	w, h        int     // pixels
+	cover, area []int32 // nothing but zeros between two uses
 }
 
 var rasters = sync.Pool{New: func() any { return new(raster) }}
 
-func (r *raster) reset(w, h int) {
+func (r *raster) resize(w, h int) {
 	r.w, r.h = w, h
 	n := (w + 1) * h
 	if cap(r.cover) < n {
 		r.cover, r.area = make([]int32, n), make([]int32, n)
 	}
 	r.cover, r.area = r.cover[:n], r.area[:n]
-	clear(r.cover)
-	clear(r.area)
 }
 
 // fill draws the inside of the outlines (non-zero winding) into a new mask that
@@ -57,7 +55,7 @@ func fill(p path, limit image.Rectangle) *mask {
 	}
 	r := rasters.Get().(*raster)
 	defer rasters.Put(r)
-	r.reset(box.Dx(), box.Dy())
+	r.resize(box.Dx(), box.Dy())
 	ox, oy := int64(box.Min.X)<<8, int64(box.Min.Y)<<8
 	p.flatten(func(a, b point) {
 		r.line(int64(a.x)-ox, int64(a.y)-oy, int64(b.x)-ox, int64(b.y)-oy)
@@ -172,19 +170,24 @@ func (r *raster) cells(row int, x0, y0, x1, y1 int64) {
 	}
 }
 
-// sweep turns what was collected into coverage.
+// sweep turns what was collected into coverage, and clears it while it is at hand.
 func (r *raster) sweep(m *mask) {
 	for y := range r.h {
-		cover, area := r.cover[y*(r.w+1):][:r.w], r.area[y*(r.w+1):][:r.w]
-		out := m.pix[y*r.w:][:r.w]
-		area, cover = area[:len(out)], cover[:len(out)]
-		sum := int32(0)
-		for x := range out {
-			sum += cover[x]
-			v := (sum<<9 - area[x]) >> 9
-			sign := v >> 31
-			v = (v ^ sign) - sign
-			out[x] = uint8(min(255, v))
-		}
+		cover, area := r.cover[y*(r.w+1):][:r.w+1], r.area[y*(r.w+1):][:r.w+1]
+		sweepRow(m.pix[y*r.w:][:r.w], cover, area)
+		clear(cover)
+		clear(area)
+	}
+}
+
+func sweepRow(out []uint8, cover, area []int32) {
+	area, cover = area[:len(out)], cover[:len(out)]
+	sum := int32(0)
+	for x := range out {
+		sum += cover[x]
+		v := (sum<<9 - area[x]) >> 9
+		sign := v >> 31
+		v = (v ^ sign) - sign
+		out[x] = uint8(min(255, v))
 	}
 }

@@ -27,6 +27,9 @@ func newPicture(columns, rows int) *Picture {
 }
 
 func fill(s []uint8, v uint8) {
+	for eight := uint64(v) * everyByte; len(s) >= 8; s = s[8:] {
+		store8(s, eight)
+	}
 	for i := range s {
 		s[i] = v
 	}
