@@ -69,7 +69,6 @@ type Band struct {
 	site            site
 	luma, otherLuma *[256]uint8  // the prediction of the macroblock, and a candidate
 	chroma          [2][64]uint8 // the prediction of Cb and Cr
-	measured        differences  // of a candidate
 	residual        residual
 	interpolator    *interpolator
 }

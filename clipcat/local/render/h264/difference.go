@@ -77,6 +77,20 @@ func (e *estimator) estimateMean(a, b []uint8, stride, limit int) (sum int) {
 	return sum
 }
 
+// difference16x16 returns the sum of absolute differences of a macroblock, or something not below limit as soon as it is
+// known to be that large.
+func difference16x16(source []uint8, stride int, predicted *[256]uint8, limit int) (sum int) {
+	for y := 0; y < 16 && sum < limit; y += 4 {
+		var lanes uint64
+		for row := y; row < y+4; row++ {
+			line, other := (*[16]uint8)(source[row*stride:]), (*[16]uint8)(predicted[16*row:])
+			lanes += absoluteDifferences(load8(line[:8]), load8(other[:8])) + absoluteDifferences(load8(line[8:]), load8(other[8:]))
+		}
+		sum += sumLanes(lanes)
+	}
+	return sum
+}
+
 // difference8x8 compares source samples with a prediction; it returns a sum for the upper and one for the lower half,
 // in lanes.
 func difference8x8(source []uint8, stride int, predicted *[64]uint8) (upper, lower uint64) {

@@ -49,10 +49,12 @@ func (b *Band) chooseIntra16x16(choice *intraChoice, n neighbours) {
 			continue
 		}
 		predict16x16(b.otherLuma, &b.current.luma, b.site.luma, mode, n)
-		b.measured.measure(source, b.source.YStride, b.otherLuma)
-		if cost := b.measured.total(); cost < choice.cost16 {
+		if cost := difference16x16(source, b.source.YStride, b.otherLuma, choice.cost16); cost < choice.cost16 {
 			choice.cost16, choice.mode16 = cost, mode
 			b.luma, b.otherLuma = b.otherLuma, b.luma
+		}
+		if choice.cost16 == 0 { // as on flat ground
+			return
 		}
 	}
 }
@@ -125,7 +127,7 @@ func (b *Band) chooseChroma(n neighbours) predChroma {
 	best, lowest := predChromaDC, noCost
 	var other [2][64]uint8
 	for mode := range predChromaModes {
-		if !n.allowsChroma(mode) {
+		if lowest == 0 || !n.allowsChroma(mode) {
 			continue
 		}
 		cost := 0

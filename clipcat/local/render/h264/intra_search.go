@@ -62,15 +62,15 @@ func (s *search4x4) run(source []uint8, stride int) int {
 	lowest := noCost
 	var prediction [16]uint8
 	for mode := range predModes {
-		if !s.neighbours.allows(mode) {
+		cost := 0
+		if mode != s.predicted {
+			cost = otherModeBits * s.lambda
+		}
+		if cost >= lowest || !s.neighbours.allows(mode) {
 			continue
 		}
 		s.around.predict4x4(&prediction, mode, s.neighbours)
-		cost := difference4x4(&samples, &prediction)
-		if mode != s.predicted {
-			cost += otherModeBits * s.lambda
-		}
-		if cost < lowest {
+		if cost += difference4x4(&samples, &prediction); cost < lowest {
 			lowest, s.best, s.prediction = cost, mode, prediction
 		}
 	}

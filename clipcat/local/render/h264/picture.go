@@ -44,8 +44,10 @@ func (p *Picture) Pad(c Config) {
 }
 
 func padPlane(s []uint8, stride, width, height, paddedWidth, paddedHeight int) {
-	for y := range height {
-		fill(s[y*stride+width:y*stride+paddedWidth], s[y*stride+width-1])
+	if width < paddedWidth {
+		for y := range height {
+			fill(s[y*stride+width:y*stride+paddedWidth], s[y*stride+width-1])
+		}
 	}
 	last := s[(height-1)*stride:][:paddedWidth]
 	for y := height; y < paddedHeight; y++ {

@@ -81,15 +81,13 @@ func (b *Band) tryMotion(s *motionSearch, v Vector) {
 
 // intraIsNearer reports whether one of the cheap intra predictions is nearer to the source than motion.
 func (b *Band) intraIsNearer(s *motionSearch) bool {
-	n := b.site.neighbours()
+	n, limit := b.site.neighbours(), s.best.total()-intraTypeBits*b.inter.luma.lambda
 	for mode := range pred16Plane {
 		if !n.allows16(mode) {
 			continue
 		}
 		predict16x16(b.otherLuma, &b.current.luma, b.site.luma, mode, n)
-		d := &b.measured
-		d.measure(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma)
-		if d.total()+intraTypeBits*b.inter.luma.lambda < s.best.total() {
+		if difference16x16(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.otherLuma, limit) < limit {
 			return true
 		}
 	}
