@@ -60,19 +60,19 @@ func (b *Band) deblockMacroblock(d *deblocker, column, row int, left, here, abov
 	chromaAt := chroma[0].origin + 8*(row*chroma[0].stride+column)
 	for edge := range 4 {
 		if s := verticalStrengths(left, here, edge); s != (strengths{}) {
-			d.luma.luma(luma.samples, lumaAt+4*edge, 1, luma.stride, &s)
+			d.luma.lumaAcross(luma.samples, lumaAt+4*edge, luma.stride, &s)
 			if edge%2 == 0 {
-				d.chroma.chroma(chroma[0].samples, chromaAt+2*edge, 1, chroma[0].stride, &s)
-				d.chroma.chroma(chroma[1].samples, chromaAt+2*edge, 1, chroma[1].stride, &s)
+				d.chroma.chromaAcross(chroma[0].samples, chromaAt+2*edge, chroma[0].stride, &s)
+				d.chroma.chromaAcross(chroma[1].samples, chromaAt+2*edge, chroma[1].stride, &s)
 			}
 		}
 	}
 	for edge := range 4 {
 		if s := horizontalStrengths(above, here, edge); s != (strengths{}) {
-			d.luma.luma(luma.samples, lumaAt+4*edge*luma.stride, luma.stride, 1, &s)
+			d.luma.lumaAlong(luma.samples, lumaAt+4*edge*luma.stride, luma.stride, &s)
 			if edge%2 == 0 {
-				d.chroma.chroma(chroma[0].samples, chromaAt+2*edge*chroma[0].stride, chroma[0].stride, 1, &s)
-				d.chroma.chroma(chroma[1].samples, chromaAt+2*edge*chroma[1].stride, chroma[1].stride, 1, &s)
+				d.chroma.chromaAlong(chroma[0].samples, chromaAt+2*edge*chroma[0].stride, chroma[0].stride, &s)
+				d.chroma.chromaAlong(chroma[1].samples, chromaAt+2*edge*chroma[1].stride, chroma[1].stride, &s)
 			}
 		}
 	}

@@ -1,5 +1,7 @@
 package h264
 
+import "math/bits"
+
 // edgeFilter filters samples p3 p2 p1 p0 | q0 q1 q2 q3 across an edge (8.7.2).
 type edgeFilter struct {
 	alpha, beta int32
@@ -14,43 +16,97 @@ func newEdgeFilter(qp int) edgeFilter {
 	return f
 }
 
-// luma filters 16 samples along an edge. at is the index of the first q0; across and along are the distances to the
-// next sample in both directions.
-func (f *edgeFilter) luma(s []uint8, at, across, along int, bS *strengths) {
+// lumaAcross filters the 16 samples of a vertical edge. at is the index of the first q0.
+func (f *edgeFilter) lumaAcross(s []uint8, at, stride int, bS *strengths) {
 	for _, strength := range bS {
+		if strength == 0 {
+			at += 4 * stride
+			continue
+		}
 		for range 4 {
-			if strength > 0 && f.edge(s, at, across) {
-				if strength == 4 {
-					f.strongLuma(s, at, across)
-				} else {
-					f.weakLuma(s, at, across, f.tc0[strength-1])
-				}
+			if around := load8(s[at-4:]); around != around&0xFF*everyByte && f.edge(s, at, 1) {
+				f.filterLuma(s, at, 1, strength)
 			}
-			at += along
+			at += stride
 		}
 	}
 }
 
-// chroma filters 8 samples along an edge.
-func (f *edgeFilter) chroma(s []uint8, at, across, along int, bS *strengths) {
+// lumaAlong filters the 16 samples of a horizontal edge. at is the index of the first q0.
+func (f *edgeFilter) lumaAlong(s []uint8, at, stride int, bS *strengths) {
+	for half := 0; half < len(bS); half += 2 {
+		for which := f.passing(s, at, stride) & present(bS[half:]); which != 0; which &= which - 1 {
+			i := bits.TrailingZeros64(which) / 8
+			f.filterLuma(s, at+i, stride, bS[half+i/4])
+		}
+		at += 8
+	}
+}
+
+// chromaAcross filters the 8 samples of a vertical edge.
+func (f *edgeFilter) chromaAcross(s []uint8, at, stride int, bS *strengths) {
 	for _, strength := range bS {
 		for range 2 {
-			if strength > 0 && f.edge(s, at, across) {
-				if strength == 4 {
-					strongChroma(s, at, across)
-				} else {
-					f.weakChroma(s, at, across, f.tc0[strength-1]+1)
-				}
+			if strength > 0 && f.edge(s, at, 1) {
+				f.filterChroma(s, at, 1, strength)
 			}
-			at += along
+			at += stride
 		}
 	}
+}
+
+// chromaAlong filters the 8 samples of a horizontal edge.
+func (f *edgeFilter) chromaAlong(s []uint8, at, stride int, bS *strengths) {
+	for which := f.passing(s, at, stride); which != 0; which &= which - 1 {
+		i := bits.TrailingZeros64(which) / 8
+		if strength := bS[i/2]; strength > 0 {
+			f.filterChroma(s, at+i, stride, strength)
+		}
+	}
+}
+
+// passing is filterSamplesFlag of eight samples next to each other, from that at index at on: the high bit of each. Where
+// all around is one flat area, filtering changes nothing, and none passes.
+func (f *edgeFilter) passing(s []uint8, at, stride int) uint64 {
+	p1, p0, q0, q1 := load8(s[at-2*stride:]), load8(s[at-stride:]), load8(s[at:]), load8(s[at+stride:])
+	if p0 == q0 && p1 == p0 && q1 == q0 && load8(s[at-3*stride:]) == p0 && load8(s[at-4*stride:]) == p0 &&
+		load8(s[at+2*stride:]) == q0 && load8(s[at+3*stride:]) == q0 {
+		return 0
+	}
+	return below(distances(p0, q0), f.alpha) & below(distances(p1, p0), f.beta) & below(distances(q1, q0), f.beta)
+}
+
+// present has all bits of the samples whose stretch is filtered.
+func present(bS []uint8) (which uint64) {
+	if bS[0] > 0 {
+		which = 1<<32 - 1
+	}
+	if bS[1] > 0 {
+		which |= (1<<32 - 1) << 32
+	}
+	return which
 }
 
 // edge is filterSamplesFlag: a step that is too large belongs to the picture.
 func (f *edgeFilter) edge(s []uint8, at, across int) bool {
 	p1, p0, q0, q1 := int32(s[at-2*across]), int32(s[at-across]), int32(s[at]), int32(s[at+across])
 	return distance(p0, q0) < f.alpha && distance(p1, p0) < f.beta && distance(q1, q0) < f.beta
+}
+
+func (f *edgeFilter) filterLuma(s []uint8, at, across int, strength uint8) {
+	if strength == 4 {
+		f.strongLuma(s, at, across)
+	} else {
+		f.weakLuma(s, at, across, f.tc0[strength-1])
+	}
+}
+
+func (f *edgeFilter) filterChroma(s []uint8, at, across int, strength uint8) {
+	if strength == 4 {
+		strongChroma(s, at, across)
+	} else {
+		f.weakChroma(s, at, across, f.tc0[strength-1]+1)
+	}
 }
 
 func distance(a, b int32) int32 {

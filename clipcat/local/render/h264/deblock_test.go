@@ -28,7 +28,7 @@ func TestEdgesAreSmoothedByStrength(t *testing.T) {
 		"of the picture":   {100, 125, 4, [8]uint8{100, 100, 100, 100, 125, 125, 125, 125}},
 	} {
 		p := stepPlane(c.left, c.right)
-		f.luma(p.samples, p.origin+8, 1, p.stride, &strengths{c.strength, c.strength, c.strength, c.strength})
+		f.lumaAcross(p.samples, p.origin+8, p.stride, &strengths{c.strength, c.strength, c.strength, c.strength})
 		for y := range 16 {
 			if got := [8]uint8(row(p, y*p.stride+4, y*p.stride+12)); got != c.want {
 				t.Errorf("%s, row %d: %v, want %v", name, y, got, c.want)
@@ -41,7 +41,7 @@ func TestEdgesAreSmoothedByStrength(t *testing.T) {
 func TestChromaEdges(t *testing.T) {
 	f := newEdgeFilter(30)
 	p := stepPlane(100, 108)
-	f.chroma(p.samples, p.origin+8, 1, p.stride, &strengths{0, 1, 3, 4})
+	f.chromaAcross(p.samples, p.origin+8, p.stride, &strengths{0, 1, 3, 4})
 	want := [][4]uint8{{100, 100, 108, 108}, {100, 102, 106, 108}, {100, 103, 105, 108}, {100, 102, 106, 108}}
 	for stretch, w := range want {
 		for y := 2 * stretch; y < 2*stretch+2; y++ {
@@ -78,6 +78,35 @@ func TestStrengths(t *testing.T) {
 	} {
 		if c.got != c.want {
 			t.Errorf("%s: %v, want %v", name, c.got, c.want)
+		}
+	}
+}
+
+// TestHorizontalEdgesAreVerticalOnesTurned compares both ways of filtering, of which only one works on many samples at
+// once, on smooth and on rough samples, beside flat areas.
+func TestHorizontalEdgesAreVerticalOnesTurned(t *testing.T) {
+	f := newEdgeFilter(29)
+	for seed := range uint32(300) {
+		at := func(x, y int) uint8 { return uint8(100 + hash(uint32(x)/(1+seed%3), uint32(y), seed)%(1+seed%40)) }
+		bS := strengths{uint8(seed % 5), uint8(seed / 5 % 5), uint8(seed / 25 % 5), 3}
+		upright := planeOf(16, at)
+		turned := planeOf(16, func(x, y int) uint8 { return at(y, x) })
+		f.lumaAcross(upright.samples, upright.origin+8, upright.stride, &bS)
+		f.lumaAlong(turned.samples, turned.origin+8*turned.stride, turned.stride, &bS)
+		compareTurned(t, "luma", seed, upright, turned)
+		f.chromaAcross(upright.samples, upright.origin+4, upright.stride, &bS)
+		f.chromaAlong(turned.samples, turned.origin+4*turned.stride, turned.stride, &bS)
+		compareTurned(t, "chroma", seed, upright, turned)
+	}
+}
+
+func compareTurned(t *testing.T, what string, seed uint32, upright, turned *plane) {
+	t.Helper()
+	for y := range 16 {
+		for x := range 16 {
+			if a, b := upright.samples[upright.origin+y*upright.stride+x], turned.samples[turned.origin+x*turned.stride+y]; a != b {
+				t.Fatalf("%s, case %d, sample %d of row %d: %d across, %d along", what, seed, x, y, a, b)
+			}
 		}
 	}
 }

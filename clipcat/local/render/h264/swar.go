@@ -29,14 +29,24 @@ func sumPair(v uint64, which int) int {
 	return int(v&0xFFFF + v>>16&0xFFFF)
 }
 
-// absoluteDifferences returns |a - b| of the eight pairs of samples, summed in pairs into four lanes.
-func absoluteDifferences(a, b uint64) uint64 {
+// distances returns |a - b| of each pair of samples.
+func distances(a, b uint64) uint64 {
 	// The high bit of each byte is kept out of the subtraction, so that no borrow leaves a byte.
 	low := (a | highBits) - b&^highBits
 	difference := low ^ ^(a^b)&highBits
 	less := (^a&b | ^(a^b)&^low) & highBits >> 7 // 1 in each byte where a < b: the difference is negated there
-	magnitude := (difference ^ (less<<8 - less)) + less
-	return magnitude&evenLanes + magnitude>>8&evenLanes
+	return (difference ^ (less<<8 - less)) + less
+}
+
+// absoluteDifferences returns |a - b| of the eight pairs of samples, summed in pairs into four lanes.
+func absoluteDifferences(a, b uint64) uint64 {
+	d := distances(a, b)
+	return d&evenLanes + d>>8&evenLanes
+}
+
+// below returns the high bit of each sample of v that is less than limit, which is at most 128.
+func below(v uint64, limit int32) uint64 {
+	return ^(v&^highBits + uint64(0x80-limit)*everyByte | v) & highBits
 }
 
 // sixTap applies the filter (1, -5, 20, 20, -5, 1), rounds and clips (8.4.2.2.1, b1 and b).
