@@ -16,6 +16,7 @@ type canvas struct {
 	turn      int
 
 	pictureRow pictureRow
+	sides      sides
 }
 
 func newCanvas(w, h int) *canvas {

@@ -52,6 +52,7 @@ func (c *canvas) drawPlain(l *layer, r image.Rectangle) {
 		set(c.chromaRow[0][:w/2], l.color.u)
 		set(c.chromaRow[1][:w/2], l.color.v)
 	}
+	r.Min.Y += c.drawEights(l, r)
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		c.mixLuma(l, r, y)
 	}

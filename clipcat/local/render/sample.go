@@ -51,15 +51,22 @@ func (c *canvas) sampleChroma(u, v []uint8, l *layer, x, y int) {
 
 // samplePlane reads the row of a plane that falls on canvas row y from column x.
 func (c *canvas) samplePlane(dst []uint8, p plane, s sampling, x, y int) {
-	if s.a == one && s.d == one && s.b == 0 && s.c == 0 && s.tx%one == 0 && s.ty%one == 0 {
+	switch {
+	case s.copies():
 		copyRow(dst, p, x+int(s.tx/one), y+int(s.ty/one))
-		return
-	}
-	if s.b == 0 && s.c == 0 && s.a > 0 && s.d > 0 {
+	case s.upright():
 		c.sampleUpright(dst, p, s, x, y)
-		return
+	default:
+		sampleTurned(dst, p, s, x, y)
 	}
-	sampleTurned(dst, p, s, x, y)
+}
+
+// upright says that nothing is turned or mirrored.
+func (s sampling) upright() bool { return s.b == 0 && s.c == 0 && s.a > 0 && s.d > 0 }
+
+// copies says that pixels are taken as they are.
+func (s sampling) copies() bool {
+	return s.a == one && s.d == one && s.b == 0 && s.c == 0 && s.tx%one == 0 && s.ty%one == 0
 }
 
 // copyRow copies; what is outside repeats the border.

@@ -20,11 +20,18 @@ func mixRows(dst, a, b []uint8, w uint32) {
 	i := 0
 	for ; i+8 <= len(dst); i += 8 {
 		va, vb := binary.LittleEndian.Uint64(a[i:]), binary.LittleEndian.Uint64(b[i:])
-		e := ((va&evenBytes)*wa + (vb&evenBytes)*wb + halves) >> 8 & evenBytes
-		o := ((va>>8&evenBytes)*wa + (vb>>8&evenBytes)*wb + halves) &^ evenBytes
-		binary.LittleEndian.PutUint64(dst[i:], e|o)
+		binary.LittleEndian.PutUint64(dst[i:], mixEight(va, vb, wb))
 	}
 	for ; i < len(dst); i++ {
 		dst[i] = uint8((uint64(a[i])*wa + uint64(b[i])*wb + 128) >> 8)
 	}
+}
+
+// mixEight mixes eight pixels, of which b has the weight w of 256. A lane may borrow from the next one in between: its
+// sum is positive, and so gives it back.
+func mixEight(a, b, w uint64) uint64 {
+	first, second := a&evenBytes, a&^evenBytes
+	even := ((b&evenBytes-first)*w + first<<8 + halves) >> 8 & evenBytes
+	odd := ((b>>8&evenBytes-second>>8)*w + second + halves) &^ evenBytes
+	return even | odd
 }
