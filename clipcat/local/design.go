@@ -3,7 +3,6 @@ package local
 import (
 	"context"
 	"fmt"
-	"image/jpeg"
 	"io"
 	"io/fs"
 	"slices"
@@ -71,8 +70,6 @@ func (l *library) video(ctx context.Context, w io.Writer, uid string, modificati
 	return result.Warnings, err
 }
 
-const posterQuality = 85
-
 // poster draws the still that stands for the video.
 func (l *library) poster(ctx context.Context, w io.Writer, uid string, modifications []clipcat.Modification) ([]string, error) {
 	t, err := l.find(uid)
@@ -83,7 +80,8 @@ func (l *library) poster(ctx context.Context, w io.Writer, uid string, modificat
 	if err != nil {
 		return nil, err
 	}
-	return nil, jpeg.Encode(w, still, &jpeg.Options{Quality: posterQuality})
+	_, err = w.Write(still)
+	return nil, err
 }
 
 // Stills draws one frame of every scene of a video that was not asked for, and is not counted or kept.

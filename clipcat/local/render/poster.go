@@ -1,32 +1,68 @@
 package render
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"fmt"
 	"image"
+	"image/jpeg"
 )
 
 // posterSide is how long a poster's longer side may be before it is drawn at half
 // the size: thousands of them are made, to be looked at small.
 const posterSide = 960
 
-// Poster draws the most telling frame: the one in which the largest text can be
+// posterQuality is that of the JPEG.
+const posterQuality = 85
+
+// posters are those of rows that show the same in their most telling frame, which may be in a scene where nothing is
+// a row's own.
+var posters = newCache[[]byte](4 << 20)
+
+// Poster returns the most telling frame as a JPEG: the one in which the largest text can be
 // read in full. Of a large video it is half as wide and high. Its errors are those
 // of [Video].
-func Poster(ctx context.Context, t *Template, mods []Modification, o Options) (image.Image, error) {
+func Poster(ctx context.Context, t *Template, mods []Modification, o Options) ([]byte, error) {
 	v, err := newVideo(t, mods, o)
 	if err != nil {
 		return nil, err
 	}
 	defer v.spool.close()
 	scene, frame := v.telling()
-	c, _, err := v.still(ctx, scene, frame)
+	s := &v.template.Scenes[scene]
+	m, err := v.loadMedia(ctx, s)
 	if err != nil {
 		return nil, err
 	}
+	return posters.get(v.posterKey(s, m, frame), func() ([]byte, int, error) {
+		c, _, err := v.still(ctx, s, m, frame)
+		if err != nil {
+			return nil, 0, err
+		}
+		out, err := c.jpeg()
+		return out, len(out), err
+	})
+}
+
+// posterKey stands for everything that decides the poster.
+func (v *video) posterKey(s *Scene, m media, frame int) sum {
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %dx%d %d %d %s\n", edition, v.config.Width, v.config.Height, v.config.FPS, frame, v.library.digest)
+	hashScene(h, s, m)
+	return sum(h.Sum(nil))
+}
+
+func (c *canvas) jpeg() ([]byte, error) {
+	photo := c.photo
 	if max(c.w, c.h) > posterSide {
-		return c.halfPhoto(), nil
+		photo = c.halfPhoto
 	}
-	return c.photo(), nil
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, photo(), &jpeg.Options{Quality: posterQuality}); err != nil {
+		return nil, fmt.Errorf("write the preview: %w", err)
+	}
+	return out.Bytes(), nil
 }
 
 // photo is the canvas as a JPEG wants it, which spares the way over red, green and

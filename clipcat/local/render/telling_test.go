@@ -1,7 +1,6 @@
 package render
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -103,9 +102,6 @@ func TestTellingIsBounded(t *testing.T) {
 }
 
 func TestAPosterOfATextlessVideoIsDrawn(t *testing.T) {
-	im, err := Poster(context.Background(), parse(t, scenesOf(`{"name":"Ball","type":"circle","x":60,"y":10,"width":160,"height":160,"background-color":"red"}`)), nil, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	im := poster(t, scenesOf(`{"name":"Ball","type":"circle","x":60,"y":10,"width":160,"height":160,"background-color":"red"}`))
 	wantColor(t, im, 140, 90, "red")
 }

@@ -213,11 +213,16 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) (S
 	var missing []rune
 	for i := range v.template.Scenes {
 		frame, _ := v.restful(i)
-		c, lacks, err := v.still(ctx, i, frame)
+		s := &v.template.Scenes[i]
+		m, err := v.loadMedia(ctx, s)
 		if err != nil {
 			return StillResult{}, err
 		}
-		out.Scenes, out.Images = append(out.Scenes, v.template.Scenes[i].Name), append(out.Images, c.image())
+		c, lacks, err := v.still(ctx, s, m, frame)
+		if err != nil {
+			return StillResult{}, err
+		}
+		out.Scenes, out.Images = append(out.Scenes, s.Name), append(out.Images, c.image())
 		missing = append(missing, lacks...)
 	}
 	out.Warnings = v.warnings(missing)
@@ -234,12 +239,7 @@ func (v *video) stage(ctx context.Context, s *Scene, m media) (*stage, error) {
 }
 
 // still draws a frame of a scene and tells which letters no font has.
-func (v *video) still(ctx context.Context, i, frame int) (*canvas, []rune, error) {
-	s := &v.template.Scenes[i]
-	m, err := v.loadMedia(ctx, s)
-	if err != nil {
-		return nil, nil, err
-	}
+func (v *video) still(ctx context.Context, s *Scene, m media, frame int) (*canvas, []rune, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	st, err := v.stage(ctx, s, m)

@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"image"
+	"image/jpeg"
 	"io"
 	"os"
 	"os/exec"
@@ -199,11 +201,34 @@ func TestCancelled(t *testing.T) {
 	}
 }
 
-func TestPosterShowsTheLargestText(t *testing.T) {
-	im, err := Poster(context.Background(), parse(t, twoScenes), nil, Options{})
+func poster(t *testing.T, text string, mods ...Modification) image.Image {
+	t.Helper()
+	data, err := Poster(context.Background(), parse(t, text), mods, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
+	im, err := jpeg.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return im
+}
+
+func TestRowsSharePostersWhereTheyLookAlike(t *testing.T) {
+	posters = newCache[[]byte](4 << 20)
+	poster(t, twoScenes)
+	poster(t, twoScenes, Modification{Scene: "B", Properties: map[string]string{"background-color": "blue"}})
+	if n := len(posters.known); n != 1 {
+		t.Errorf("%d posters were made of rows that differ in another scene", n)
+	}
+	im := poster(t, twoScenes, set1("T", "color", "#204060"))
+	if n := len(posters.known); n != 2 || ink(im, im.Bounds(), "#204060") != 0 {
+		t.Errorf("a row shows the poster of another; %d were made", n)
+	}
+}
+
+func TestPosterShowsTheLargestText(t *testing.T) {
+	im := poster(t, twoScenes)
 	wantColor(t, im, 120, 90, "#204060")
 	if ink(im, im.Bounds(), "#204060") == 0 {
 		t.Error("no text")
