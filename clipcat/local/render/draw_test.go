@@ -65,6 +65,21 @@ func TestPictures(t *testing.T) {
 	wantColor(t, im, 10, 70, "blue")
 }
 
+// White and blue, and the same with half of the blue clear, as lossy WebP.
+const (
+	lossyWebP = "data:image/webp;base64,UklGRkgAAABXRUJQVlA4IDwAAADQAgCdASogABAAPm0qkUWkIqGYBABABsSgB2AAKKgAAP7+iWB/4vU///YO//OA/+cB/TB//xa1uFofAAA="
+	clearWebP = "data:image/webp;base64,UklGRnYAAABXRUJQVlA4WAoAAAAQAAAAHwAADwAAQUxQSBQAAAABD/DA/4iIIBBI8pceYIGI/gf1AlZQOCA8AAAA0AIAnQEqIAAQ" +
+		"AD5tKpFFpCKhmAQAQAbEoAdgACioAAD+/olgf+NO///2Dv/zgP/nAf0wf/8WtbhaHwAA"
+)
+
+func TestLossyWebPHasItsColours(t *testing.T) {
+	for url, blue := range map[string]string{lossyWebP: "#2040d0", clearWebP: "#204098"} {
+		im := still(t, oneScene(`{"name":"P","type":"image","x":0,"y":0,"width":96,"height":48,"media_url":"`+url+`"}`), Options{})
+		wantColor(t, im, 20, 24, "white")
+		wantColor(t, im, 76, 24, blue)
+	}
+}
+
 func TestClearPixelsLetTheGroundThrough(t *testing.T) {
 	logo := image.NewNRGBA(image.Rect(0, 0, 40, 40))
 	for y := range 20 {

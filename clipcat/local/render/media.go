@@ -202,5 +202,8 @@ func (a *asset) decode(enough func(w, h int) int) (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("its %s data is broken: %w", strings.ToUpper(format), err)
 	}
+	if format == "webp" {
+		im = fullRange(im)
+	}
 	return upright(im, orientation), nil
 }
