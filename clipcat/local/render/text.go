@@ -44,6 +44,7 @@ type paragraph struct {
 	runs    []shaping.Output
 	rtl     bool
 	numbers []bool // see numbersAmongRTL
+	spacing fixed.Int26_6
 }
 
 // textLine is one line ready for drawing.
@@ -85,8 +86,8 @@ func shape(text string, t typesetting, fonts *fontMap) []paragraph {
 			fonts.narrow(&p.runs[len(p.runs)-1], p.text)
 		}
 		if t.letterSpacing != 0 {
-			spacing := fixed.Int26_6(float64(t.letterSpacing*256*65536) / float64(t.size))
-			shaping.AddSpacing(p.runs, p.text, 0, spacing)
+			p.spacing = fixed.Int26_6(float64(t.letterSpacing*256*65536) / float64(t.size))
+			shaping.AddSpacing(p.runs, p.text, 0, p.spacing)
 		}
 		out = append(out, p)
 	}
@@ -193,11 +194,11 @@ func (t *typesetting) wrap(ps []paragraph, size int64, policy shaping.LineBreakP
 	fits := true
 	for _, p := range ps {
 		if len(p.runs) == 0 || len(p.text) == 0 {
-			lines = append(lines, textLine{rtl: p.rtl})
+			lines = append(lines, t.blank(p.rtl))
 			continue
 		}
 		config := shaping.WrapConfig{
-			Direction: p.direction(), BreakPolicy: policy,
+			Direction: p.direction(), BreakPolicy: policy, DisableTrailingWhitespaceTrim: true,
 			TruncateAfterLines: t.left, TextContinues: t.more, Truncator: t.ellipsis,
 		}
 		wrapper.Prepare(config, p.text, shaping.NewSliceIterator(p.copy()))
@@ -205,8 +206,13 @@ func (t *typesetting) wrap(ps []paragraph, size int64, policy shaping.LineBreakP
 			var wrapped shaping.WrappedLine
 			wrapped, done = wrapper.WrapNextLineF(limit)
 			l := textLine{runs: append(shaping.Line(nil), wrapped.Line...), rtl: p.rtl}
+			own := ownRuns(l.runs, wrapped.NextLine)
+			trimEnd(own, p.text)
+			if len(own) == len(l.runs) && wrapped.NextLine < len(p.text) {
+				dropSpacing(own, p.spacing)
+			}
 			if p.numbers != nil {
-				reorder(l.runs[:len(l.runs)-min(1, wrapped.Truncated)], p.numbers) // an ellipsis stays at the end
+				reorder(own, p.numbers)
 			}
 			for i := range l.runs {
 				l.width += l.runs[i].Advance
@@ -216,6 +222,14 @@ func (t *typesetting) wrap(ps []paragraph, size int64, policy shaping.LineBreakP
 		}
 	}
 	return lines, fits && len(lines) <= t.room(size)
+}
+
+// blank is a line without letters; it has the ellipsis where a text is cut off at it.
+func (t *typesetting) blank(rtl bool) textLine {
+	if t.left != 1 || !t.more || len(t.ellipsis.Glyphs) == 0 {
+		return textLine{rtl: rtl}
+	}
+	return textLine{runs: shaping.Line{t.ellipsis}, width: t.ellipsis.Advance, rtl: rtl}
 }
 
 // place puts the lines into the box.
