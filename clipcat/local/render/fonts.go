@@ -165,7 +165,17 @@ func (m *fontMap) ResolveFace(r rune) *font.Face {
 		return f
 	}
 	m.missing = append(m.missing, r)
-	m.chosen[r] = m.faces[0]
+	m.chosen[r] = m.boxes()
+	return m.chosen[r]
+}
+
+// boxes is the first face that draws a box for what it lacks: not all do.
+func (m *fontMap) boxes() *font.Face {
+	for _, f := range m.faces {
+		if len(outline(f, 0).ops) > 0 {
+			return f
+		}
+	}
 	return m.faces[0]
 }
 

@@ -3,6 +3,9 @@ package render
 import (
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 )
 
 // shownText is the text as it is to be set.
@@ -10,9 +13,9 @@ func (o *Object) shownText() string {
 	text := withoutControls(o.Text)
 	switch o.Transform {
 	case "uppercase":
-		return strings.ToUpper(text)
+		return cases.Upper(language.Und).String(text) // ß becomes SS
 	case "lowercase":
-		return strings.ToLower(text)
+		return cases.Lower(language.Und).String(text) // the last Σ of a word becomes ς
 	}
 	return text
 }

@@ -146,6 +146,27 @@ func TestMissingLettersAreNamed(t *testing.T) {
 	}
 }
 
+// TestMissingLettersAreBoxes in every style: some of the fonts draw nothing for what they lack.
+func TestMissingLettersAreBoxes(t *testing.T) {
+	for s := range embedded {
+		ts := setting(400, 100, "", 1)
+		ts.style = s
+		if set, missing := setText("\U000F0000", ts); len(set.path.ops) == 0 || len(missing) != 1 {
+			t.Errorf("%+v: nothing is drawn for %q", s, missing)
+		}
+	}
+}
+
+// TestLettersOfOtherSizes holds that letters are made large and small as languages do it.
+func TestLettersOfOtherSizes(t *testing.T) {
+	for _, c := range [][3]string{{"uppercase", "Straße ŵ ﬁn", "STRASSE Ŵ FIN"}, {"lowercase", "ΣΟΦΟΣ İzmir", "σοφος i̇zmir"}, {"none", "Ab", "Ab"}} {
+		o := Object{Text: c[1], Transform: c[0]}
+		if got := o.shownText(); got != c[2] {
+			t.Errorf("%q in %s is %q, want %q", c[1], c[0], got, c[2])
+		}
+	}
+}
+
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
