@@ -108,7 +108,8 @@ func (c *rowChecks) links(b mapping.Bound, see func(m mapping.Modification, prop
 	}
 }
 
-// ofMedia tells what was found wrong with a row's links: what is certainly broken, and what may be.
+// ofMedia tells what was found wrong with a row's links: what is certainly broken, and what may be. What its template names
+// counts among the first.
 func (c *rowChecks) ofMedia(d Decision) (problems, warnings []Problem) {
 	if c.media == nil {
 		return nil, nil
@@ -126,7 +127,7 @@ func (c *rowChecks) ofMedia(d Decision) (problems, warnings []Problem) {
 			}
 		}
 	})
-	return problems, warnings
+	return append(problems, c.ofTemplate(d.bound)...), warnings
 }
 
 // columnOf is the column that a property of a row was made of.
@@ -181,7 +182,8 @@ func (t *templateChecks) useOf(uid string, m mapping.Modification, property stri
 // survey has the links of all rows looked at that would be submitted. Where only some rows are to be, and some of those
 // turn out to be broken, others come into their place: then it looks at theirs, at twice as many each time.
 func (b Batch) survey(ctx context.Context, s *store.Batch, templates *templateChecks) error {
-	if b.Media == nil || !slices.ContainsFunc(b.Mapping.Bindings, func(binding mapping.Binding) bool { return isMedia(binding.Property) }) {
+	bound := slices.ContainsFunc(b.Mapping.Bindings, func(binding mapping.Binding) bool { return isMedia(binding.Property) })
+	if b.Media == nil || !bound && !b.Media.Here {
 		return nil
 	}
 	wanted := b.Select.Limit
@@ -221,6 +223,7 @@ func (b Batch) surveyOnce(ctx context.Context, s *store.Batch, templates *templa
 			d.checks.links(dec.bound, func(_ mapping.Modification, _, address string) {
 				b.Media.Checker.Add(ctx, dec.bound.Template, address)
 			})
+			d.checks.designed(b.Media, dec.bound, func(m designed) { b.Media.Checker.Add(ctx, dec.bound.Template, m.address) })
 			if b.Select.Limit > 0 {
 				asked = append(asked, dec)
 			}

@@ -26,6 +26,7 @@ type templateChecks struct {
 type lookedAt struct {
 	outline mapping.Outline
 	boxes   map[[2]string]box
+	media   []designed
 	problem string
 }
 
@@ -96,7 +97,7 @@ func (t *templateChecks) look(ctx context.Context, b mapping.Bound) (found looke
 	case len(template.Scenes) == 0:
 		t.notice(fmt.Sprintf("the inside of template %s could not be read, so scenes and objects were not checked", b.Template))
 	}
-	found.outline, found.boxes = OutlineOf(template), boxesOf(template)
+	found.outline, found.boxes, found.media = OutlineOf(template), boxesOf(template), designedIn(template)
 	return found, nil
 }
 
