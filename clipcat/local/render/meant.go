@@ -1,8 +1,10 @@
 package render
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,10 +21,30 @@ var otherNames = map[string]string{
 	"animation": "keyframes", "animations": "keyframes", "offset-x": "x", "offset-y": "y",
 }
 
+// otherWays are what other programs have a property of an object for, and here is done
+// otherwise.
+var otherWays = map[string]string{
+	"zindex": order, "z-index": order, "z": order, "layer": order, "order": order,
+	"visible": hidden, "hidden": hidden, "display": hidden,
+	"anchor": corner, "origin": corner, "position": corner,
+	"start": sometimes, "end": sometimes, "delay": sometimes, "start-time": sometimes, "end-time": sometimes, "duration": sometimes,
+}
+
+const (
+	order     = "objects are drawn in the order of the file, the last one in front"
+	hidden    = `an object with "opacity": 0 is not seen`
+	corner    = `"x" and "y" are where the top left corner of the box is`
+	sometimes = `an object is there for the whole scene; keyframes of "opacity" show and hide it`
+)
+
 // otherwise ends an error about an unknown property with the one that was probably
 // meant.
 func otherwise(key string, index map[string]int, known []string) string {
-	name := otherNames[strings.ToLower(canonical(key))]
+	key = strings.ToLower(canonical(key))
+	if way := otherWays[key]; way != "" && slices.Contains(known, "keyframes") {
+		return "; " + way
+	}
+	name := otherNames[key]
 	if _, ok := index[name]; !ok {
 		return didYouMean(key, known)
 	}
@@ -70,6 +92,13 @@ var syntaxErrors = [][2]string{
 	{"after top-level value", "a brace too many is closed before it"},
 }
 
+// strangers are characters that other languages have and JSON has not.
+var strangers = map[string]string{
+	"'/'": "JSON has no comments, take it out", "'#'": "JSON has no comments, and colours stand in quotes",
+	`'\''`: `names and texts stand in double quotes, "…", not in single ones`,
+	"'â'":  `names and texts stand in straight quotes, "…", not in curly ones`, // as Go calls the first byte of those
+}
+
 // syntax says where a file stops being JSON, and what is probably wrong.
 func syntax(line int, err error) error {
 	text, invalid := strings.CutPrefix(err.Error(), "invalid character ")
@@ -78,7 +107,7 @@ func syntax(line int, err error) error {
 	}
 	for _, e := range syntaxErrors {
 		if character, _, ok := strings.Cut(text, " "+e[0]); ok {
-			return fmt.Errorf("line %d is not JSON: %s is not expected here; %s", line, character, e[1])
+			return fmt.Errorf("line %d is not JSON: %s is not expected here; %s", line, character, cmp.Or(strangers[character], e[1]))
 		}
 	}
 	return fmt.Errorf("line %d is not JSON: %s", line, err)

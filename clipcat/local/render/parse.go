@@ -42,6 +42,9 @@ func parseTemplate(data []byte) (*Template, error) {
 	if len(data) > maxTemplateBytes {
 		return nil, fmt.Errorf("the file has %d bytes; at most %d are read", len(data), maxTemplateBytes)
 	}
+	if bytes.HasPrefix(data, []byte{0xff, 0xfe}) || bytes.HasPrefix(data, []byte{0xfe, 0xff}) {
+		return nil, errors.New("the file is in UTF-16 (\"Unicode\"); save it as UTF-8")
+	}
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if err := wellFormed(data); err != nil {
 		return nil, err

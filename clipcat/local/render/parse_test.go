@@ -53,6 +53,15 @@ func TestParseTemplateTellsWhatIsWrong(t *testing.T) {
 		"text too long":  {oneScene(text + `,"text":"` + strings.Repeat("a", maxTextRunes+1) + `"}`), "at most 20000"},
 		"too many":       {oneScene(rect + `,"keyframes":[` + strings.Repeat(`{"t":0,"x":1},`, maxKeyframes) + `{"t":0,"x":1}]}`), "at most 1000"},
 		"too long":       {`{"version":1,"uid":"u","width":128,"height":96,"scenes":[{"name":"A","duration":400},{"name":"B","duration":400}]}`, "at most 600 s"},
+		"comment":        {"// mine\n" + oneScene(), "line 1 is not JSON: '/' is not expected here; JSON has no comments, take it out"},
+		"single quotes":  {`{'version':1}`, `names and texts stand in double quotes`},
+		"curly quotes":   {`{“version”:1}`, `in straight quotes`},
+		"UTF-16":         {"\xff\xfe{\x00}\x00", "save it as UTF-8"},
+		"fraction":       {top(`"fps":23.976`), `"fps": want a whole number, found 23.976; round it`},
+		"depth":          {oneScene(rect + `,"zIndex":2}`), `object "R": unknown property "zIndex"; objects are drawn in the order of the file, the last one in front`},
+		"start":          {oneScene(rect + `,"start":2}`), `unknown property "start"; an object is there for the whole scene`},
+		"list of scenes": {"{\"version\":1,\"scenes\":{\n \"A\":\n {}}}", `property "scenes": want a list in brackets, found { "A": {}}`},
+		"media object":   {oneScene(`{"name":"P","type":"image","width":5,"height":5,"media_url":{"url":"a"}}`), `want a text in quotes, found {"url":"a"}`},
 		"scene not list": {`{"version":1,"uid":"u","scenes":{}}`, "want a list in brackets"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -88,9 +88,11 @@ func mistaken(value []byte, err error) string {
 	switch kind := wrong.Type.Kind(); {
 	case wrong.Value == "string" && (kind == reflect.Int || kind == reflect.Float64):
 		text += "; write it in digits, without quotes and unit"
+	case kind == reflect.Int && strings.HasPrefix(wrong.Value, "number"):
+		text += "; round it"
 	case wrong.Value == "string" && kind == reflect.Bool:
 		text += "; write it without quotes"
-	case kind == reflect.String:
+	case kind == reflect.String && wrong.Value != "object" && wrong.Value != "array":
 		text += "; put quotes around it"
 	}
 	return text
@@ -179,7 +181,7 @@ func fieldsOf(t reflect.Type) (map[string]int, []string) {
 }
 
 func excerpt(data []byte) string {
-	s := string(bytes.TrimSpace(data))
+	s := string(bytes.Join(bytes.Fields(data), []byte(" ")))
 	if s == "" {
 		return "nothing"
 	}
