@@ -15,6 +15,8 @@ type canvas struct {
 	plans     [8]columnPlan
 	turn      int
 
+	kept *canvas // what lies behind a group of layers
+
 	pictureRow pictureRow
 	sides      sides
 }

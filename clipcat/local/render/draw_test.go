@@ -111,6 +111,20 @@ func TestModifiedObjectsShowTheirNewValues(t *testing.T) {
 	wantColor(t, im, 110, 80, "red")
 }
 
+// TestObjectsAreSeenThroughAsAWhole holds that what lies below another part of an object does not show through that.
+func TestObjectsAreSeenThroughAsAWhole(t *testing.T) {
+	im := still(t, oneScene(
+		`{"name":"Box","type":"rectangle","x":0,"y":0,"width":40,"height":40,"opacity":0.5,"background-color":"yellow","border-color":"white","border-width":10}`,
+		`{"name":"Photo","type":"image","x":50,"y":0,"width":40,"height":40,"opacity":0.5,"media_url":"photos/red.png","background-color":"lime"}`,
+		`{"name":"Label","type":"text","x":0,"y":50,"width":60,"height":44,"opacity":0.5,"text":"■","font-size":60,"line-height":0.8,"color":"white","background-color":"red"}`,
+	), Options{Assets: red(t)})
+	wantColor(t, im, 5, 20, "#8f9faf") // half white, half of the ground #204060
+	wantColor(t, im, 20, 20, "#8f9f30")
+	wantColor(t, im, 70, 20, "#8f2030")
+	wantColor(t, im, 24, 76, "#8f9faf")
+	wantColor(t, im, 56, 90, "#8f2030")
+}
+
 func TestShadowAndFade(t *testing.T) {
 	im := still(t, oneScene(
 		`{"name":"R","type":"rectangle","x":20,"y":10,"width":30,"height":30,"background-color":"white","shadow":{"color":"black","x":10,"y":10}}`,

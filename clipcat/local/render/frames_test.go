@@ -22,6 +22,8 @@ func busy(transition string) string {
 		{"name":"Disc","type":"circle","x":20.3,"y":10.7,"width":60,"height":60,"background-image":"p.png","border-color":"lime","border-width":5,
 		 "keyframes":[{"t":0,"rotation":0,"scale":0.2},{"t":0.5,"rotation":180,"scale":1,"easing":"ease-out-back"}]},
 		{"name":"Bar","type":"rectangle","x":90,"y":20,"width":80,"height":8,"background-color":"red","border-radius":3,"keyframes":[{"t":0.1,"width":0},{"t":0.6,"width":80,"background-color":"blue"}]},
+		{"name":"Tag","type":"text","x":4,"y":110,"width":70,"height":40,"text":"Tag","font-size":24,"color":"white","background-color":"#a02040","border-width":3,
+		 "keyframes":[{"t":0,"opacity":0.3,"x":-10},{"t":0.4,"opacity":1,"x":4}]},
 		{"name":"N","type":"text","x":90,"y":100,"width":100,"height":40,"text":"One","font-size":24,"keyframes":[{"t":0,"y":120},{"t":0.3,"y":100}]}]}]}`, transition)
 }
 

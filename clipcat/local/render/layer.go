@@ -21,6 +21,8 @@ type layer struct {
 	// the canvas to pixels of the picture.
 	picture *picture
 	source  sampling
+	// group says that layers which belong together begin or end here; see group.
+	group int
 }
 
 // draw blends a layer onto the canvas inside the clip, which has even coordinates.
@@ -30,6 +32,14 @@ func (c *canvas) draw(l *layer, clip image.Rectangle) {
 	}
 	r := even(l.area.Intersect(clip)).Intersect(c.bounds())
 	if r.Empty() {
+		return
+	}
+	switch l.group {
+	case groupBegins:
+		c.keep(r)
+		return
+	case groupEnds:
+		c.mixKept(r, uint32(l.opacity))
 		return
 	}
 	if l.mask == nil && r.In(l.area) && (l.picture == nil || l.picture.a == nil) {

@@ -20,24 +20,55 @@ type drawable struct {
 // number of layers is the same at every time, so that frames can be compared.
 func (d *drawable) layersAt(out []layer, t float64) []layer {
 	s := d.tracks.at(t)
+	if !d.tracks.fades() {
+		return d.partsAt(out, &s)
+	}
+	begin := len(out)
+	out = append(out, layer{})
+	opacity := s.opacity
+	together := opacity > 0 && opacity < 1 && d.overlaps(&s)
+	if together {
+		s.opacity = 1
+	}
+	out = append(d.partsAt(out, &s), layer{})
+	if together {
+		group(out[begin:], opacityOf(opacity, 255))
+	}
+	return out
+}
+
+// overlaps says that parts of the object lie on top of each other, so that it must be
+// drawn whole before it is seen through.
+func (d *drawable) overlaps(s *state) bool {
+	n := 0
+	for _, there := range []bool{s.background.A > 0, d.image != nil, d.object.Type == KindText, s.border > 0} {
+		if there {
+			n++
+		}
+	}
+	return n > 1
+}
+
+// partsAt appends what the object in a state is made of.
+func (d *drawable) partsAt(out []layer, s *state) []layer {
 	m := s.placement()
 	op := s.opacity
 	if sh := d.object.Shadow; sh != nil {
-		out = append(out, d.colored(partShadow, d.shape(&s, 0), m, &s, colorOr(sh.Color, Color{A: 128}), op))
+		out = append(out, d.colored(partShadow, d.shape(s, 0), m, s, colorOr(sh.Color, Color{A: 128}), op))
 	}
-	box := d.shape(&s, s.tucked())
-	out = append(out, d.colored(partFill, box, m, &s, s.background, op))
+	box := d.shape(s, s.tucked())
+	out = append(out, d.colored(partFill, box, m, s, s.background, op))
 	if d.image != nil {
-		out = append(out, d.pictured(box, m, &s, op))
+		out = append(out, d.pictured(box, m, s, op))
 	}
 	if d.object.Type == KindText {
 		if d.object.OutlineWidth > 0 {
-			out = append(out, d.colored(partOutline, nil, m, &s, colorOr(d.object.OutlineColor, Color{A: 255}), op))
+			out = append(out, d.colored(partOutline, nil, m, s, colorOr(d.object.OutlineColor, Color{A: 255}), op))
 		}
-		out = append(out, d.colored(partText, nil, m, &s, s.color, op), d.stuck(m, &s, op))
+		out = append(out, d.colored(partText, nil, m, s, s.color, op), d.stuck(m, s, op))
 	}
 	if s.border > 0 || d.tracks.border.moves() {
-		out = append(out, d.colored(partBorder, nil, m, &s, s.borderColor, op))
+		out = append(out, d.colored(partBorder, nil, m, s, s.borderColor, op))
 	}
 	return out
 }

@@ -99,6 +99,19 @@ func newTracks(o *Object) tracks {
 	}
 }
 
+// fades says that the object is ever seen through as a whole.
+func (k *tracks) fades() bool {
+	if len(k.opacity.knots) == 0 {
+		return k.opacity.base < 1
+	}
+	for i := range k.opacity.knots {
+		if k.opacity.knots[i].v < 1 {
+			return true
+		}
+	}
+	return false
+}
+
 // textColor is black where the template says nothing.
 func textColor(o *Object) string {
 	if o.Color == "" {
