@@ -92,12 +92,15 @@ func TestFormsOfValues(t *testing.T) {
 		good   []string
 		bad    map[string]string
 	}{
-		"colours": {0, false, []string{"#fff", "#e94560", "#e9456080", "#FFFA", "tomato", "Tomato", "transparent", "rgb(1,2,3)", "RGBA(1, 2, 3, 0.5)", " red ", "rgb(10%, 20%, 30%)"}, map[string]string{
+		"colours": {0, false, []string{"#fff", "#e94560", "#e9456080", "#FFFA", "tomato", "Tomato", "transparent", "rgb(1,2,3)", "RGBA(1, 2, 3, 0.5)", " red ", "rgb(10%, 20%, 30%)", "rgba(255, 0, 0, 100%)", "RebeccaPurple"}, map[string]string{
 			"reddish":               `"reddish" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
 			"#ggg":                  `"#ggg" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
 			"#12345":                `"#12345" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
 			"fff":                   `"fff" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
 			"rgb(1)":                `"rgb(1)" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
+			"rgb(300,0,0)":          `"rgb(300,0,0)" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
+			"rgba(0,0,0,2)":         `"rgba(0,0,0,2)" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
+			"rgb(101%,0%,0%)":       `"rgb(101%,0%,0%)" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
 			strings.Repeat("é", 99): `"` + strings.Repeat("é", 60) + `…" is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato`,
 		}},
 		"widths": {1, false, []string{"0", "4", "2.5", " 3 "}, map[string]string{
@@ -105,6 +108,7 @@ func TestFormsOfValues(t *testing.T) {
 			"4px":  `"4px" is not a width; write a number such as 4`,
 			"NaN":  `"NaN" is not a width; write a number such as 4`,
 			"+Inf": `"+Inf" is not a width; write a number such as 4`,
+			"1001": `"1001" is not a width; write a number such as 4`,
 			"1e9":  `"1e9" is not a width; write a number such as 4`,
 		}},
 		"addresses": {2, false, []string{"https://example.com/a.jpg", "HTTP://example.com", "https://example.com/ü?q=1#x", " https://example.com "}, map[string]string{

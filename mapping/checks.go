@@ -44,15 +44,33 @@ var (
 func checkColour(value string) string {
 	lower := strings.ToLower(value)
 	_, named := colornames.Map[lower]
-	if named || lower == "transparent" || hexColour.MatchString(value) || funcColour.MatchString(lower) {
+	if named || lower == "transparent" || lower == "rebeccapurple" || hexColour.MatchString(value) || funcColour.MatchString(lower) && inRange(lower) {
 		return ""
 	}
 	return fmt.Sprintf("%s is not a colour; write it like #e94560, rgb(233, 69, 96) or tomato", quote(value))
 }
 
+// inRange tells whether no part of rgb() or rgba() is more than all of it.
+func inRange(colour string) bool {
+	for i, part := range strings.Split(colour[strings.Index(colour, "(")+1:len(colour)-1], ",") {
+		number, percent := strings.CutSuffix(strings.TrimSpace(part), "%")
+		most := 255.0
+		switch {
+		case percent:
+			most = 100
+		case i == 3: // how solid it is
+			most = 1
+		}
+		if n, err := strconv.ParseFloat(number, 64); err != nil || n > most {
+			return false
+		}
+	}
+	return true
+}
+
 func checkNumber(value string) string {
 	n, err := strconv.ParseFloat(value, 64)
-	if err != nil || !(n >= 0 && n <= 1e6) { // so that NaN is none
+	if err != nil || !(n >= 0 && n <= 1000) { // so that NaN is none
 		return fmt.Sprintf("%s is not a width; write a number such as 4", quote(value))
 	}
 	return ""
