@@ -66,7 +66,7 @@ func (f Fact) judgeKind(u Use) []Finding {
 		return []Finding{{fmt.Sprintf(format, args...), remedy, TopicKind, certain}}
 	}
 	switch {
-	case u.Shows == Clip && k.Drawn():
+	case u.Shows == Clip && k.Drawn() && (k != link.GIF || !u.Here):
 		return wrong(u.Here, "give an MP4, MOV or WebM", "it is a picture (%s), and a clip is shown here", k)
 	case k.Drawn(), k.Clip() && u.Shows != Picture, k == link.Audio && u.Shows == Anything && !u.Here:
 		return nil
@@ -88,7 +88,7 @@ func (f Fact) judgeLimits(u Use) []Finding {
 	switch {
 	case f.Kind.Clip() && f.Size > maxClipBytes:
 		return large("make it smaller", "the clip has %d MB; more than %d MB are too much", f.Size>>20, maxClipBytes>>20)
-	case f.Kind.Drawn() && f.Size > maxPictureBytes:
+	case f.Kind.Drawn() && f.Size > maxPictureBytes && u.Shows != Clip:
 		return large("make it smaller", "the picture has %d MB; more than %d MB are too much", f.Size>>20, maxPictureBytes>>20)
 	case f.Width > 0 && f.Width > maxPicturePixels/f.Height:
 		return large("make it smaller", "the picture has %dx%d pixels; more than %d million are too many", f.Width, f.Height, maxPicturePixels>>20)

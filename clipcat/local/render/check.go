@@ -185,7 +185,7 @@ func (s *Scene) check(where string) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", where, err)
 	}
-	seen := map[string]bool{}
+	seen, clips := map[string]bool{}, 0
 	for i := range s.Objects {
 		o := &s.Objects[i]
 		if o.Name == "" {
@@ -199,6 +199,12 @@ func (s *Scene) check(where string) error {
 		if err := o.check(); err != nil {
 			return fmt.Errorf("%s: %w", at, err)
 		}
+		if o.Type == KindVideo {
+			clips++
+		}
+	}
+	if clips > maxClips {
+		return fmt.Errorf("%s: it has %d objects of type video; at most %d clips are played at once: move some to another scene", where, clips, maxClips)
 	}
 	return nil
 }

@@ -4,15 +4,18 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
-	"os"
+	"regexp"
 	"strconv"
-	"time"
+	"strings"
+	"sync"
 )
 
-// maxClipBytes bounds a clip's file.
-const maxClipBytes = 200 << 20
+// maxClipBytes bounds a clip's file, maxClipPixels its picture.
+const (
+	maxClipBytes  = 200 << 20
+	maxClipPixels = 16 << 20
+)
 
 // copyHashed copies, and returns the hash, the length and the format of what it saw.
 func copyHashed(w io.Writer, r io.Reader) (*asset, error) {
@@ -33,8 +36,8 @@ func copyHashed(w io.Writer, r io.Reader) (*asset, error) {
 	return &asset{sum: [sha256.Size]byte(h.Sum(nil)), format: formatOf(head[:n]), size: int64(n) + more}, nil
 }
 
-// loadClip brings a clip into a file. It is played once through its first frame, so
-// that one that cannot be played is known before anything is drawn.
+// loadClip brings a clip into a file and looks at it, so that one that cannot be
+// played is known before anything is drawn.
 func (v *video) loadClip(ctx context.Context, url string) (*asset, error) {
 	r, err := open(ctx, url, &v.options)
 	if err != nil {
@@ -45,113 +48,95 @@ func (v *video) loadClip(ctx context.Context, url string) (*asset, error) {
 	if err != nil {
 		return nil, err
 	}
-	if a.format != "mov" && a.format != "matroska" {
-		return nil, errors.New("it is not an MP4, MOV or WebM clip")
+	if a.format != "mov" && a.format != "matroska" && a.format != "gif" {
+		return nil, errors.New("it is not an MP4, MOV, WebM or GIF clip")
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	c := &clipReader{ctx: ctx, path: v.ffmpeg, asset: a, w: 64, h: 64, fps: v.template.FPS, frames: 1}
-	if err := c.start(); err != nil {
+	if known, ok := looks.Load(a.sum); ok {
+		a.look = known.(look)
+		return a, nil
+	}
+	if a.look, err = v.lookAt(ctx, a); err != nil {
 		return nil, err
 	}
-	if _, err := c.read(); err != nil {
-		return nil, c.failure(err)
-	}
+	looks.Store(a.sum, a.look)
 	return a, nil
 }
 
-// clipReader gives the frames of a clip, one after the other, as pictures of one
-// size. A clip that is too short begins again. It serves one goroutine.
-type clipReader struct {
-	ctx    context.Context // ends the decoder
-	path   string          // of ffmpeg
-	asset  *asset
-	w, h   int // even
-	fit    string
-	fps    int
-	frames int // that are asked for at most
-
-	out    io.ReadCloser
-	said   *tail
-	next   int         // the frame that is read next
-	shown  *picture    // the last one that was read
-	spare  [2]*picture // two in turn, so that one that is shown can be told from the next
-	broken bool
+// look is what has to be known of a clip to play it as it was meant.
+type look struct {
+	decoder string // which ffmpeg has to be told to take; "" leaves it the choice
+	clear   bool   // it may be transparent in parts
+	matrix  string // of its colours, where the file does not tell; "" where it does
+	oblong  bool   // its pixels are not squares
 }
 
-// at returns frame i. Frames are asked for in their order. Where the clip breaks off
-// the last one stays.
-func (c *clipReader) at(i int) *picture {
-	if c.out == nil && !c.broken && c.start() != nil {
-		c.broken = true
+var looks sync.Map // from the hash of a clip to look: rows name the same ones
+
+// lookAt plays the first frame. The usual decoders of VP8 and VP9 drop what is kept
+// beside the picture, its transparency; where there is another one, it is asked.
+func (v *video) lookAt(ctx context.Context, a *asset) (look, error) {
+	told, err := v.firstFrame(ctx, a)
+	l, codec, large := parseLook(told)
+	if large != nil {
+		return look{}, large
 	}
-	for !c.broken && c.next <= min(i, c.frames-1) {
-		p, err := c.read()
-		if err != nil {
-			c.broken = true
-			break
+	if err != nil || !alphaMode.MatchString(told) || codec != "vp8" && codec != "vp9" {
+		return l, err
+	}
+	other := *a
+	if other.look.decoder = map[string]string{"vp8": "libvpx", "vp9": "libvpx-vp9"}[codec]; other.look.decoder != "" {
+		if _, err := v.firstFrame(ctx, &other); err == nil {
+			l.decoder, l.clear = other.look.decoder, true
 		}
-		c.shown = p
 	}
-	return c.shown
+	return l, ctx.Err()
 }
 
-// start lets ffmpeg decode, turn upright, scale, and pace the frames.
-func (c *clipReader) start() error {
-	size := strconv.Itoa(c.w) + ":" + strconv.Itoa(c.h)
-	colours := ":flags=bicubic:out_color_matrix=bt709:out_range=tv"
-	filter := fmt.Sprintf("fps=%d,scale=%s:force_original_aspect_ratio=increase%s,crop=%s,setsar=1,format=yuv420p", c.fps, size, colours, size)
-	if c.fit == "contain" {
-		filter = fmt.Sprintf("fps=%d,scale=%s:force_original_aspect_ratio=decrease%s,setsar=1,format=yuva420p,pad=%s:(ow-iw)/2:(oh-ih)/2:color=black@0", c.fps, size, colours, size)
+// firstFrame plays a clip through its first frame and returns what ffmpeg told of it.
+func (v *video) firstFrame(ctx context.Context, a *asset) (string, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	c := &clipReader{ctx: ctx, path: v.ffmpeg, running: &v.spool.running, asset: a, w: 64, h: 64, fps: v.template.FPS, frames: 1}
+	if err := c.start(); err != nil {
+		return "", err
 	}
-	args := append([]string{"-stream_loop", "-1"}, input(c.asset)...)
-	args = append(args, "-map", "0:v:0", "-vf", filter, "-frames:v", strconv.Itoa(c.frames), "-f", "rawvideo", "pipe:1")
-	ctx, cancel := context.WithTimeout(c.ctx, ffmpegTotal)
-	cmd := ffmpeg(ctx, c.path, args...)
-	c.said = &tail{}
-	cmd.Stderr = c.said
-	var err error
-	if c.out, err = cmd.StdoutPipe(); err == nil {
-		err = cmd.Start()
-	}
+	_, err := c.read()
 	if err != nil {
-		cancel()
-		return err
+		err = c.failure(err)
 	}
-	context.AfterFunc(c.ctx, func() {
-		_ = cmd.Wait() // it was killed, or has ended
-		cancel()
-	})
-	return nil
+	return string(c.said.bytes()), err
 }
 
-// read takes the next frame.
-func (c *clipReader) read() (*picture, error) {
-	p := c.spare[c.next&1]
-	if p == nil {
-		n := c.w * c.h
-		p = &picture{w: c.w, h: c.h, y: make([]uint8, n), u: make([]uint8, n/4), v: make([]uint8, n/4)}
-		if c.fit == "contain" {
-			p.a = make([]uint8, n)
-		}
-		c.spare[c.next&1] = p
-	}
-	if f, ok := c.out.(*os.File); ok {
-		_ = f.SetReadDeadline(time.Now().Add(ffmpegStall)) // where the system can
-	}
-	for _, plane := range [][]uint8{p.y, p.u, p.v, p.a} {
-		if _, err := io.ReadFull(c.out, plane); err != nil {
-			return nil, err
-		}
-	}
-	c.next++
-	return p, nil
-}
+// What ffmpeg tells of a stream, such as "Video: h264 (High) (avc1 / 0x31637661),
+// yuv420p(tv, bt709, progressive), 1280x720 [SAR 1:1 DAR 16:9], 25 fps".
+var (
+	videoLine  = regexp.MustCompile(`Video: (\w+)(?: \([^)]*\))*, (\w+)(?:\(([^)]*)\))?, (\d+)x(\d+)`)
+	pixelShape = regexp.MustCompile(`SAR (\d+):(\d+)`)
+	alphaMode  = regexp.MustCompile(`alpha_mode +: 1`)
+	clearKinds = regexp.MustCompile(`^(yuva|gbrap|rgba|bgra|argb|abgr|ya8|ya16|pal8)`)
+	matrices   = regexp.MustCompile(`(^|, )(bt|fcc|smpte|ycgco|ictcp|gbr)`)
+)
 
-// failure says why nothing could be read.
-func (c *clipReader) failure(err error) error {
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return fmt.Errorf("it gives no picture within %v", ffmpegStall)
+// parseLook finds the clip's stream in what ffmpeg told. What it does not find is as usual.
+func parseLook(told string) (l look, codec string, large error) {
+	for line := range strings.Lines(told) {
+		m := videoLine.FindStringSubmatch(line)
+		if m == nil || strings.Contains(line, "(attached pic)") {
+			continue
+		}
+		w, _ := strconv.Atoi(m[4])
+		h, _ := strconv.Atoi(m[5])
+		if w*h > maxClipPixels {
+			return look{}, "", largeClip(m[4] + "x" + m[5])
+		}
+		l.clear = clearKinds.MatchString(m[2])
+		if strings.HasPrefix(m[2], "yuv") && !matrices.MatchString(m[3]) && (w >= 1280 || h > 576) {
+			l.matrix = "bt709" // as players take it; ffmpeg takes BT.601 whatever the size
+		}
+		if s := pixelShape.FindStringSubmatch(line); s != nil {
+			l.oblong = s[1] != s[2] && s[1] != "0" && s[2] != "0"
+		}
+		return l, m[1], nil
 	}
-	return complaint(c.said.bytes(), errors.New("it holds no picture"))
+	return look{}, "", nil
 }

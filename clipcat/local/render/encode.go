@@ -96,9 +96,9 @@ func (v *video) clip(ctx context.Context, u *unit) (*clip, error) {
 }
 
 // frames returns what draws the unit's frames, what tells how things moved in the
-// frame drawn last, and what letters were missing when all are drawn.
+// frame drawn last, and what [stage.end] tells when all are drawn.
 func (v *video) frames(u *unit, c *canvas) (
-	show func(i int) []image.Rectangle, hint func(h *hints, i int), missing func() []rune, err error,
+	show func(i int) []image.Rectangle, hint func(h *hints, i int), end func() ([]rune, error), err error,
 ) {
 	s := u.segment
 	if u.before == nil {
@@ -106,7 +106,7 @@ func (v *video) frames(u *unit, c *canvas) (
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		return p.show, p.hint, func() []rune { return p.stage.missing }, nil
+		return p.show, p.hint, p.stage.end, nil
 	}
 	p, err := v.player(u, u.scene, u.media, newCanvas(c.w, c.h), s.from, s.to)
 	if err != nil {
@@ -118,8 +118,11 @@ func (v *video) frames(u *unit, c *canvas) (
 		return nil, nil, nil, err
 	}
 	before.show(last)
+	if _, err := before.stage.end(); err != nil {
+		return nil, nil, nil, err
+	}
 	m := newMixer(u.scene.Transition.Type, s.to, c, before.canvas, p, u.clip)
-	return m.show, m.hint, func() []rune { return p.stage.missing }, nil
+	return m.show, m.hint, p.stage.end, nil
 }
 
 // encode draws and encodes every frame of a unit.
@@ -132,7 +135,7 @@ func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 		return nil, err
 	}
 	defer coder.release()
-	play, hint, missing, err := v.frames(u, coder.canvas())
+	play, hint, end, err := v.frames(u, coder.canvas())
 	if err != nil {
 		return nil, err
 	}
@@ -153,8 +156,8 @@ func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 		changes := &h264.Changes{Dirty: dirty, Motion: moved.result()}
 		out.slices = append(out.slices, coder.Encode(nil, coder.picture, first, u.segment.idr, changes))
 	}
-	out.missing = missing()
-	return out, nil
+	out.missing, err = end()
+	return out, err
 }
 
 // mark sets the macroblocks (16 by 16 pixels) of a band that areas touch.

@@ -1,11 +1,9 @@
 package render
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,10 +18,11 @@ import (
 // first bytes show.
 
 // ffmpegTotal bounds how long one call may take, ffmpegStall how long it may take to
-// make one frame.
+// make one frame, ffmpegAlloc what it may take of memory in one piece.
 const (
 	ffmpegTotal = 10 * time.Minute
 	ffmpegStall = 30 * time.Second
+	ffmpegAlloc = 256 << 20
 )
 
 // findFFmpeg returns ffmpeg's path, or "" where there is none.
@@ -38,7 +37,7 @@ func findFFmpeg() string {
 // ffmpeg prepares a call. Its end is that of ctx: then it is killed and waited for.
 // The environment is not passed on; it holds keys, and switches of ffmpeg's own.
 func ffmpeg(ctx context.Context, path string, args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(ctx, path, append([]string{"-nostdin", "-hide_banner", "-v", "error", "-threads", "1"}, args...)...)
+	cmd := exec.CommandContext(ctx, path, append([]string{"-nostdin", "-hide_banner", "-v", "level+error", "-threads", "1", "-timelimit", fmt.Sprint(int(ffmpegTotal.Seconds()))}, args...)...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "SYSTEMROOT=" + os.Getenv("SYSTEMROOT")}
 	cmd.WaitDelay = time.Second
 	return cmd
@@ -47,7 +46,7 @@ func ffmpeg(ctx context.Context, path string, args ...string) *exec.Cmd {
 // input are the arguments that open a file of ours as what it is.
 func input(a *asset) []string {
 	return []string{
-		"-protocol_whitelist", "file,pipe", "-max_pixels", fmt.Sprint(maxImagePixels),
+		"-protocol_whitelist", "file,pipe", "-max_pixels", fmt.Sprint(maxClipPixels), "-max_alloc", fmt.Sprint(ffmpegAlloc),
 		"-f", a.format, "-i", "file:" + a.file,
 	}
 }
@@ -62,6 +61,7 @@ var signatures = []struct {
 	{4, "moov", "mov"},
 	{4, "mdat", "mov"},
 	{0, "\x1a\x45\xdf\xa3", "matroska"},
+	{0, "GIF8", "gif"},
 	{0, "ID3", "mp3"},
 	{0, "\xff\xfb", "mp3"},
 	{0, "\xff\xf3", "mp3"},
@@ -87,10 +87,15 @@ func formatOf(head []byte) string {
 	return ""
 }
 
-// complaint is the first line of what ffmpeg said, without the path of our file.
+// complaint is the first thing that ffmpeg complained of, without the path of our file.
 func complaint(stderr []byte, err error) error {
-	line, _, _ := bytes.Cut(bytes.TrimSpace(stderr), []byte("\n"))
-	text := string(line)
+	text := ""
+	for line := range strings.Lines(string(stderr)) {
+		if strings.Contains(line, "[error] ") || strings.Contains(line, "[fatal] ") {
+			text = strings.TrimSpace(line)
+			break
+		}
+	}
 	if i := strings.LastIndex(text, "] "); i >= 0 {
 		text = text[i+2:]
 	}
@@ -103,6 +108,9 @@ func complaint(stderr []byte, err error) error {
 	return errors.New("ffmpeg says: " + text)
 }
 
+// maxSaid bounds what is kept of what ffmpeg says.
+const maxSaid = 32 << 10
+
 // tail keeps the beginning of what is written to it.
 type tail struct {
 	mu   sync.Mutex
@@ -112,7 +120,7 @@ type tail struct {
 func (t *tail) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.kept = append(t.kept, p[:min(len(p), 4096-len(t.kept))]...)
+	t.kept = append(t.kept, p[:min(len(p), maxSaid-len(t.kept))]...)
 	return len(p), nil
 }
 
@@ -120,50 +128,4 @@ func (t *tail) bytes() []byte {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.kept
-}
-
-// spool keeps what ffmpeg reads and writes for one render, as files.
-type spool struct {
-	mu  sync.Mutex
-	dir string
-}
-
-// create makes a file in a folder of its own, which only this user can read.
-func (s *spool) create(name string) (*os.File, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.dir == "" {
-		dir, err := os.MkdirTemp("", "sheetreel-")
-		if err != nil {
-			return nil, err
-		}
-		s.dir = dir
-	}
-	return os.CreateTemp(s.dir, "*-"+name)
-}
-
-func (s *spool) close() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.dir != "" {
-		_ = os.RemoveAll(s.dir)
-	}
-}
-
-// keep writes what r gives to a file, up to a bound of bytes, and says what it is.
-func (s *spool) keep(r io.Reader, limit int64) (*asset, error) {
-	f, err := s.create("media")
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // written in full, or not used
-	a, err := copyHashed(f, io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if a.size > limit {
-		return nil, fmt.Errorf("it has more than %d MB", limit>>20)
-	}
-	a.file = f.Name()
-	return a, nil
 }

@@ -69,7 +69,7 @@ func TestClipsArePlayed(t *testing.T) {
 			t.Errorf("warnings: %q", r.Warnings)
 		}
 		frames := framesOf(t, data, 128, 96)
-		for i, want := range map[int]string{0: "red", 4: "red", 5: "blue", 9: "blue", 10: "red", 16: "blue", 24: "red", 29: "red", 34: "blue"} {
+		for i, want := range map[int]string{0: "red", 4: "red", 5: "blue", 9: "blue", 10: "red", 16: "blue", 24: "red", 25: "red", 29: "red", 34: "blue"} {
 			wantColor(t, frames[i].image(), 64, 48, want)
 		}
 		wantColor(t, frames[4].image(), 10, 10, "lime")

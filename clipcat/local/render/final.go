@@ -69,7 +69,7 @@ func (v *video) writeFinal(ctx context.Context, w io.Writer, heard *sound) (miss
 // x264Args are ffmpeg's arguments. The sound is handed over as a file of its own.
 func (v *video) x264Args(heard *sound, out string) ([]string, error) {
 	args := []string{
-		"-hide_banner", "-v", "error", "-y", "-protocol_whitelist", "file,pipe",
+		"-hide_banner", "-v", "level+error", "-y", "-protocol_whitelist", "file,pipe",
 		"-f", "rawvideo", "-pix_fmt", "yuv420p", "-color_range", "tv", "-video_size", fmt.Sprintf("%dx%d", v.config.Width, v.config.Height),
 		"-framerate", strconv.Itoa(v.config.FPS), "-i", "pipe:0",
 	}
@@ -109,7 +109,7 @@ func (v *video) drawSegment(ctx context.Context, w io.Writer, s *segment) ([]run
 	u := v.unit(s, s.bands[0])
 	u.ctx = ctx
 	c := newCanvas(v.config.Width, v.config.Height)
-	show, _, missing, err := v.frames(u, c)
+	show, _, end, err := v.frames(u, c)
 	if err != nil {
 		return nil, err
 	}
@@ -124,5 +124,5 @@ func (v *video) drawSegment(ctx context.Context, w io.Writer, s *segment) ([]run
 			}
 		}
 	}
-	return missing(), nil
+	return end()
 }

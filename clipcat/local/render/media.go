@@ -41,6 +41,7 @@ type asset struct {
 	file   string
 	format string // as ffmpeg calls it
 	size   int64
+	look   look
 }
 
 // errNoAssets is what a template gets whose program gave it no folder.

@@ -4,13 +4,15 @@ import "image"
 
 // drawable is an object made ready for drawing in many frames.
 type drawable struct {
-	object *Object
-	tracks tracks
-	image  *picture // of an image object, a clip, or a background image
-	clip   *clipReader
-	masks  maskCache
-	texts  textCache
-	canvas image.Rectangle
+	object   *Object
+	tracks   tracks
+	image    *picture // of an image object, a clip, or a background image
+	clip     *clipReader
+	at       string // of the clip, for people
+	property string
+	masks    maskCache
+	texts    textCache
+	canvas   image.Rectangle
 
 	library *library
 	miss    func([]rune)

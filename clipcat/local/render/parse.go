@@ -16,6 +16,7 @@ const (
 	maxScenes        = 200
 	maxObjects       = 500
 	maxKeyframes     = 1000
+	maxClips         = 16 // that play in one scene: each takes a decoder
 	maxSeconds       = 600
 	maxFontSize      = 2000
 	maxTextRunes     = 20000

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"image"
+	"slices"
 
 	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
 )
@@ -11,8 +12,9 @@ import (
 // plate is what lies behind the first personal object of a band, drawn for every
 // frame of a unit: the next rows need to draw only what is their own.
 type plate struct {
-	clip   image.Rectangle
-	frames []plateFrame
+	clip    image.Rectangle
+	frames  []plateFrame
+	missing []rune // letters that no font has
 }
 
 // plateFrame is one frame of a plate. Its pixels are nil where it looks like the
@@ -92,7 +94,7 @@ func (v *video) player(u *unit, s *Scene, m media, c *canvas, from, to int) (*pl
 	if err != nil {
 		return nil, err
 	}
-	st.bare = true
+	st.bare, st.missing = true, slices.Clone(back.missing)
 	p := newPlayer(st, c, u.clip)
 	p.plate, p.from = back, from
 	return p, nil
@@ -126,7 +128,8 @@ func (v *video) plate(key sum, u *unit, s *Scene, m media, from, to int) (*plate
 			return nil, 0, err
 		}
 		p := v.drawPlate(st, u, from, to)
-		return p, p.bytes(), nil
+		p.missing, err = st.end()
+		return p, p.bytes(), err
 	})
 }
 

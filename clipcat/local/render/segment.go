@@ -154,7 +154,7 @@ func hashScene(h hash.Hash, s *Scene, m media) {
 func mediaOf(s *Scene) []string {
 	out := []string{s.BackgroundImage}
 	for i := range s.Objects {
-		out = append(out, s.Objects[i].BackgroundImage, s.Objects[i].MediaURL)
+		out = append(out, s.Objects[i].BackgroundImage, s.Objects[i].MediaURL, clipScheme+s.Objects[i].MediaURL)
 	}
 	return out
 }

@@ -1,11 +1,9 @@
 package render
 
 import (
-	"context"
 	"fmt"
 	"image"
 	"slices"
-	"strings"
 )
 
 // stage is a scene made ready for drawing. It serves one goroutine.
@@ -18,59 +16,7 @@ type stage struct {
 	drawables []*drawable
 	library   *library
 	missing   []rune // letters that no font has
-	ctx       context.Context
-	ffmpeg    string
-	bare      bool // the ground comes from elsewhere
-}
-
-// media are the contents that a scene names, by name.
-type media map[string]*asset
-
-// loadMedia reads what the scene names. Its errors say which object names it.
-func (v *video) loadMedia(ctx context.Context, s *Scene) (media, error) {
-	out := media{}
-	need := func(at, property, url string, load func(context.Context, string) (*asset, error)) error {
-		if url == "" || out[url] != nil {
-			return nil
-		}
-		a, err := load(ctx, url)
-		if err != nil {
-			return fmt.Errorf("%s, property %q: %s cannot be used: %w", at, property, quote(strings.TrimPrefix(url, rowScheme)), err)
-		}
-		out[url] = a
-		return nil
-	}
-	image := func(ctx context.Context, url string) (*asset, error) { return load(ctx, url, &v.options) }
-	if err := need("scene "+quote(s.Name), "background-image", s.BackgroundImage, image); err != nil {
-		return nil, err
-	}
-	for i := range s.Objects {
-		o := &s.Objects[i]
-		at, property := o.where(s)
-		if err := need(at, "background-image", o.BackgroundImage, image); err != nil {
-			return nil, err
-		}
-		var err error
-		switch {
-		case o.Type == KindImage:
-			err = need(at, property, o.MediaURL, image)
-		case o.Type == KindVideo && v.ffmpeg != "":
-			err = need(at, property, o.MediaURL, v.loadClip)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}
-
-// where says for people where the object is, and which property names its media.
-func (o *Object) where(s *Scene) (at, property string) {
-	at = "scene " + quote(s.Name)
-	if o.Name == "" {
-		return at, "background-video"
-	}
-	return inside(at, "object "+quote(o.Name)), "media_url"
+	bare      bool   // the ground comes from elsewhere
 }
 
 // newStage prepares a scene: pictures decoded and scaled, properties as tracks.
@@ -78,11 +24,10 @@ func newStage(t *Template, s *Scene, m media, l *library) (*stage, error) {
 	st := &stage{library: l, w: t.Width, h: t.Height, fps: t.FPS, frames: s.frames(t.FPS)}
 	k := colorOr(s.BackgroundColor, Color{})
 	st.ground = toYUV(int(k.R), int(k.G), int(k.B))
-	where := "scene " + quote(s.Name)
 	var err error
 	if s.BackgroundImage != "" {
 		if st.picture, err = prepared(m[s.BackgroundImage], t.Width, t.Height, "cover"); err != nil {
-			return nil, fmt.Errorf("%s, property \"background-image\": %s cannot be used: %w", where, quote(s.BackgroundImage), err)
+			return nil, unusable("scene "+quote(s.Name), "background-image", s.BackgroundImage, err)
 		}
 	}
 	for i := range s.Objects {
@@ -98,7 +43,7 @@ func newStage(t *Template, s *Scene, m media, l *library) (*stage, error) {
 
 func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
 	d := &drawable{object: o, tracks: newTracks(o), canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss, library: st.library}
-	if o.Type == KindVideo && st.standIn(d, m[o.MediaURL]) {
+	if o.Type == KindVideo && st.standIn(d, m[clipScheme+o.MediaURL]) {
 		return d, nil
 	}
 	property, url, fit := "background-image", o.BackgroundImage, "cover"
@@ -129,10 +74,8 @@ func (st *stage) standIn(d *drawable, clip *asset) bool {
 	o := d.object
 	switch {
 	case clip != nil:
-		w, h := d.largest()
-		d.clip = &clipReader{
-			asset: clip, w: max(2, (w+1)&^1), h: max(2, (h+1)&^1), fit: o.Fit, fps: st.fps, frames: st.frames,
-		}
+		w, h := clipSize(d.largest())
+		d.clip = &clipReader{asset: clip, w: w, h: h, fit: o.Fit, fps: st.fps, frames: st.frames}
 	case o.BackgroundImage == "" && o.Name != "":
 		d.object = o.card()
 		d.tracks = newTracks(d.object)
@@ -178,14 +121,29 @@ func (st *stage) layersAt(out []layer, i int) []layer {
 			out = append(out, layer{area: all, picture: st.picture, source: sampling{a: one, d: one}, opacity: 256})
 		}
 	}
+	for _, d := range st.drawables { // all begin before one is waited for
+		if d.clip != nil {
+			d.clip.begin(i)
+		}
+	}
 	for _, d := range st.drawables {
 		if d.clip != nil {
-			d.clip.ctx, d.clip.path = st.ctx, st.ffmpeg
 			d.image = d.clip.at(i)
 		}
 		out = d.layersAt(out, t)
 	}
 	return out
+}
+
+// end tells, when all is drawn, which letters no font has, or which clip could not be
+// played to its end.
+func (st *stage) end() ([]rune, error) {
+	for _, d := range st.drawables {
+		if d.clip != nil && d.clip.err != nil {
+			return nil, unusable(d.at, d.property, d.object.MediaURL, d.clip.err)
+		}
+	}
+	return st.missing, nil
 }
 
 // hint tells how things moved since the frame before.

@@ -54,6 +54,7 @@ type video struct {
 	extents  [][]image.Rectangle
 	library  *library
 	media    []media
+	loaded   media  // of all scenes
 	ffmpeg   string // path; "" where there is none
 	spool    spool
 }
@@ -233,7 +234,12 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) (S
 func (v *video) stage(ctx context.Context, s *Scene, m media) (*stage, error) {
 	st, err := newStage(v.template, s, m, v.library)
 	if err == nil {
-		st.ctx, st.ffmpeg = ctx, v.ffmpeg
+		for _, d := range st.drawables {
+			if d.clip != nil {
+				d.at, d.property = d.object.where(s)
+				d.clip.ctx, d.clip.path, d.clip.running = ctx, v.ffmpeg, &v.spool.running
+			}
+		}
 	}
 	return st, err
 }
@@ -250,5 +256,6 @@ func (v *video) still(ctx context.Context, s *Scene, m media, frame int) (*canva
 	for _, l := range st.layersAt(nil, frame) {
 		c.draw(&l, c.bounds())
 	}
-	return c, st.missing, nil
+	missing, err := st.end()
+	return c, missing, err
 }
