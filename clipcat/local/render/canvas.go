@@ -73,16 +73,17 @@ func set(b []uint8, v uint8) {
 	}
 }
 
-// image converts the canvas for people: posters and stills.
+// image converts the canvas for people: stills.
 func (c *canvas) image() *image.RGBA {
 	im := image.NewRGBA(c.bounds())
 	for y := range c.h {
+		luma, us, vs := c.y[y*c.ys:][:c.w], c.u[y/2*c.cs:][:c.w/2], c.v[y/2*c.cs:][:c.w/2]
 		row := im.Pix[y*im.Stride:][:c.w*4]
-		for x := range c.w {
-			k := yuv{c.y[y*c.ys+x], c.u[y/2*c.cs+x/2], c.v[y/2*c.cs+x/2]}
-			p := row[x*4:][:4:4]
-			p[0], p[1], p[2] = k.toRGB()
-			p[3] = 255
+		for i, u := range us { // two pixels of one colour
+			r, g, b := yuv{0, u, vs[i]}.shares()
+			p, one, two := row[8*i:][:8:8], lumaShare(luma[2*i]), lumaShare(luma[2*i+1])
+			p[0], p[1], p[2], p[3] = clip16(one+r), clip16(one+g), clip16(one+b), 255
+			p[4], p[5], p[6], p[7] = clip16(two+r), clip16(two+g), clip16(two+b), 255
 		}
 	}
 	return im

@@ -124,7 +124,18 @@ func toYUV(r, g, b int) yuv {
 
 // toRGB is the way back, for posters and stills.
 func (c yuv) toRGB() (r, g, b uint8) {
-	clip := func(v int) uint8 { return uint8(max(0, min(255, v>>16))) }
-	y, u, v := (int(c.y)-16)*76309+32768, int(c.u)-128, int(c.v)-128
-	return clip(y + 117489*v), clip(y - 13975*u - 34925*v), clip(y + 138438*u)
+	l := lumaShare(c.y)
+	sr, sg, sb := c.shares()
+	return clip16(l + sr), clip16(l + sg), clip16(l + sb)
 }
+
+// lumaShare is what brightness adds to each of red, green and blue, shares what colour
+// does, in 1/65536.
+func lumaShare(y uint8) int { return (int(y)-16)*76309 + 32768 }
+
+func (c yuv) shares() (r, g, b int) {
+	u, v := int(c.u)-128, int(c.v)-128
+	return 117489 * v, -13975*u - 34925*v, 138438 * u
+}
+
+func clip16(v int) uint8 { return uint8(max(0, min(255, v>>16))) }

@@ -8,28 +8,52 @@ import (
 
 // Of a contact sheet, in pixels.
 const (
-	contactSide = 640 // the longer side of a frame
+	contactSide = 640 // the longer side of a frame, at most
 	contactGap  = 16
 )
 
-// ContactSheet puts frames of one size side by side, in their order, smaller where
-// they are large.
+// contactGround is the grey between the frames.
+var contactGround = color.Gray{0xf2}
+
+// ContactSheet puts frames of one size side by side, in their order, at a half or a
+// third of their size where they are large.
 func ContactSheet(frames []image.Image) image.Image {
 	if len(frames) == 0 {
 		return image.NewRGBA(image.Rectangle{})
 	}
-	w, h := frames[0].Bounds().Dx(), frames[0].Bounds().Dy()
-	if side := max(w, h); side > contactSide {
-		w, h = w*contactSide/side, h*contactSide/side
-	}
+	size := frames[0].Bounds().Size()
+	n := (max(size.X, size.Y) + contactSide - 1) / contactSide
+	w, h := size.X/n, size.Y/n
 	columns := contactColumns(len(frames), w, h)
 	rows := (len(frames) + columns - 1) / columns
 	out := image.NewRGBA(image.Rect(0, 0, columns*(w+contactGap)+contactGap, rows*(h+contactGap)+contactGap))
-	draw.Draw(out, out.Rect, image.NewUniform(color.Gray{0xf2}), image.Point{}, draw.Src)
+	draw.Draw(out, out.Rect, image.NewUniform(contactGround), image.Point{}, draw.Src)
 	for i, f := range frames {
 		at := image.Pt(contactGap+i%columns*(w+contactGap), contactGap+i/columns*(h+contactGap))
-		small := resample(f, whole(f.Bounds().Dx()), whole(f.Bounds().Dy()), w, h)
-		draw.Draw(out, image.Rectangle{at, at.Add(image.Pt(w, h))}, small, small.Rect.Min, draw.Src)
+		small := shrunk(pixels(f), n)
+		draw.Draw(out, image.Rectangle{at, at.Add(image.Pt(w, h))}, small, image.Point{}, draw.Src)
+	}
+	return out
+}
+
+// shrunk makes each square of n by n pixels one.
+func shrunk(im *image.RGBA, n int) *image.RGBA {
+	if n == 1 {
+		return im
+	}
+	out := image.NewRGBA(image.Rect(0, 0, im.Rect.Dx()/n, im.Rect.Dy()/n))
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			var sum [4]int
+			for row := y * n; row < y*n+n; row++ {
+				for i, v := range im.Pix[row*im.Stride+4*n*x:][:4*n] {
+					sum[i&3] += int(v)
+				}
+			}
+			for i, v := range sum {
+				out.Pix[y*out.Stride+4*x+i] = uint8((v + n*n/2) / (n * n))
+			}
+		}
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"image"
 	"io"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/sheetreel/sheetreel/clipcat/local/render/h264"
@@ -210,23 +211,28 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) (S
 		return StillResult{}, err
 	}
 	defer v.spool.close()
-	var out StillResult
-	var missing []rune
-	for i := range v.template.Scenes {
-		frame, _ := v.restful(i)
-		s := &v.template.Scenes[i]
-		m, err := v.loadMedia(ctx, s)
-		if err != nil {
-			return StillResult{}, err
-		}
-		c, lacks, err := v.still(ctx, s, m, frame)
-		if err != nil {
-			return StillResult{}, err
-		}
-		out.Scenes, out.Images = append(out.Scenes, s.Name), append(out.Images, c.image())
-		missing = append(missing, lacks...)
+	if err := v.load(ctx); err != nil {
+		return StillResult{}, err
 	}
-	out.Warnings = v.warnings(missing)
+	n := len(v.template.Scenes)
+	out, missing := StillResult{Images: make([]image.Image, n)}, make([][]rune, n)
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(2) // which bounds the memory
+	for i := range v.template.Scenes {
+		out.Scenes = append(out.Scenes, v.template.Scenes[i].Name)
+		group.Go(func() error {
+			frame, _ := v.restful(i)
+			c, lacks, err := v.still(ctx, &v.template.Scenes[i], v.media[i], frame)
+			if err == nil {
+				out.Images[i], missing[i] = c.image(), lacks
+			}
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return StillResult{}, err
+	}
+	out.Warnings = v.warnings(slices.Concat(missing...))
 	return out, nil
 }
 
