@@ -46,8 +46,40 @@ func (c *canvas) draw(l *layer, clip image.Rectangle) {
 		c.drawPlain(l, r)
 		return
 	}
-	for y := r.Min.Y; y < r.Max.Y; y += 2 {
-		c.drawRows(l, r, y)
+	inner := l.solid(r)
+	if !inner.Empty() {
+		c.drawPlain(l, inner)
+	}
+	for _, part := range around(inner, r) {
+		for y := part.Min.Y; y < part.Max.Y && !part.Empty(); y += 2 {
+			c.drawRows(l, part, y)
+		}
+	}
+}
+
+// solid is a part of r, with even coordinates, in which every pixel takes equally much of the layer.
+func (l *layer) solid(r image.Rectangle) image.Rectangle {
+	if l.mask == nil || l.picture != nil && l.picture.a != nil {
+		return image.Rectangle{}
+	}
+	in := l.mask.solid.Add(l.offset).Intersect(l.area).Intersect(r)
+	in.Min, in.Max = image.Pt((in.Min.X+1)&^1, (in.Min.Y+1)&^1), image.Pt(in.Max.X&^1, in.Max.Y&^1)
+	if in.Empty() || in.Dx()*in.Dy() < minSolid {
+		return image.Rectangle{}
+	}
+	return in
+}
+
+// around is what of a rectangle lies around another one inside of it.
+func around(inner, r image.Rectangle) []image.Rectangle {
+	if inner.Empty() {
+		return []image.Rectangle{r}
+	}
+	return []image.Rectangle{
+		{r.Min, image.Pt(r.Max.X, inner.Min.Y)},
+		{image.Pt(r.Min.X, inner.Min.Y), image.Pt(inner.Min.X, inner.Max.Y)},
+		{image.Pt(inner.Max.X, inner.Min.Y), image.Pt(r.Max.X, inner.Max.Y)},
+		{image.Pt(r.Min.X, inner.Max.Y), r.Max},
 	}
 }
 

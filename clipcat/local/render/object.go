@@ -220,8 +220,19 @@ func (d *drawable) effect(part int, s *state, at affine, p path, limit image.Rec
 			q := p.transformed(at)
 			return faded(fill(q, limit), boundsOf(q), d.object.Fade)
 		}
+		m := fill(p.transformed(at), limit)
+		m.findSolid(d.curve(s))
+		return m
 	}
 	return fill(p.transformed(at), limit)
+}
+
+// curve is how far inside the box, in pixels, a rectangle lies within its rounded corners: by 1 - 1/√2 of their radii,
+// and where its edges fall within pixels.
+func (d *drawable) curve(s *state) (x, y int) {
+	rx, ry := d.radii(int32(fixed8(s.w)), int32(fixed8(s.h)))
+	inside := func(r int32) int { return int(float64(float64(r)*s.scale*0.293)/256) + 2 }
+	return inside(rx), inside(ry)
 }
 
 // shadow is that of what is drawn, but for where it is drawn: a card of glass does not

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"image"
 	"sync"
 )
@@ -10,6 +11,8 @@ import (
 type mask struct {
 	rect image.Rectangle
 	pix  []uint8
+	// solid is a part in which every pixel is covered, if that is known of one.
+	solid image.Rectangle
 }
 
 func newMask(r image.Rectangle) *mask {
@@ -23,6 +26,27 @@ func (m *mask) row(y int) []uint8 {
 	}
 	w := m.rect.Dx()
 	return m.pix[(y-m.rect.Min.Y)*w:][:w]
+}
+
+// minSolid is from how many pixels on it is worth while to draw a part by itself.
+const minSolid = 2048
+
+// findSolid notes what lies so far inside of the mask as solid, if it is.
+func (m *mask) findSolid(x, y int) {
+	if m == nil {
+		return
+	}
+	r := m.rect
+	r.Min.X, r.Min.Y, r.Max.X, r.Max.Y = r.Min.X+x, r.Min.Y+y, r.Max.X-x, r.Max.Y-y
+	if r.Dx() <= 0 || r.Dx()*r.Dy() < minSolid {
+		return
+	}
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		if row := m.row(y)[r.Min.X-m.rect.Min.X:][:r.Dx()]; bytes.Count(row, []byte{255}) < len(row) {
+			return
+		}
+	}
+	m.solid = r
 }
 
 // raster collects, per pixel, how far outlines climb in it (cover) and the area
