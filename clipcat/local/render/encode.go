@@ -12,7 +12,7 @@ import (
 
 // edition changes whenever the same input gives other bytes, so that nothing
 // older is taken from a cache.
-const edition = "5"
+const edition = "6"
 
 // clip is an encoded unit: a slice (NAL unit) per frame.
 type clip struct {
@@ -153,7 +153,7 @@ func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 		mark(dirty, areas, v.config.Columns(), u.band)
 		hint(moved, i)
 		first := i == u.segment.from
-		changes := &h264.Changes{Dirty: dirty, Motion: moved.result()}
+		changes := &h264.Changes{Dirty: dirty, Motion: moved.result(), Fading: u.segment.fading[i-u.segment.from]}
 		out.slices = append(out.slices, coder.Encode(nil, coder.picture, first, u.segment.idr, changes))
 	}
 	out.missing, err = end()

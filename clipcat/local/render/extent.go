@@ -5,25 +5,26 @@ import (
 	"sync"
 )
 
-// reach keeps the extents of a template's scenes, for all rows.
+// reach keeps, for all rows, what follows from the template alone.
 type reach struct {
-	once   sync.Once
-	scenes [][]image.Rectangle
+	once    sync.Once
+	extents [][]image.Rectangle // of every scene's objects
+	fading  [][]bool            // for every scene's frames
 }
 
-// extents returns those of every scene.
-func (t *Template) extents() [][]image.Rectangle {
-	find := func() (out [][]image.Rectangle) {
+// reached returns what every scene reaches.
+func (t *Template) reached() *reach {
+	r := t.reach
+	if r == nil { // it was not parsed
+		r = &reach{}
+	}
+	r.once.Do(func() {
 		for i := range t.Scenes {
-			out = append(out, sceneExtents(t, &t.Scenes[i]))
+			r.extents = append(r.extents, sceneExtents(t, &t.Scenes[i]))
+			r.fading = append(r.fading, sceneFading(t, &t.Scenes[i]))
 		}
-		return out
-	}
-	if t.reach == nil { // it was not parsed
-		return find()
-	}
-	t.reach.once.Do(func() { t.reach.scenes = find() })
-	return t.reach.scenes
+	})
+	return r
 }
 
 // sceneExtents are where each object of a scene can be seen at any time, in pixels.

@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash"
@@ -17,6 +18,7 @@ type segment struct {
 	before   int // the scene that a transition comes from; -1 for none
 	idr      int // differs from that of the segment before
 	bands    []band
+	fading   []bool // what changes in a frame fades, more than it moves
 }
 
 // band is a run of macroblock rows (16 pixels high) that is encoded on its own.
@@ -32,7 +34,7 @@ func (v *video) segments() []segment {
 	var out []segment
 	add := func(s segment) {
 		s.idr = len(out) & 1
-		s.bands = v.bands(&s)
+		s.bands, s.fading = v.bands(&s), v.fading(&s)
 		out = append(out, s)
 	}
 	for i := range v.template.Scenes {
@@ -91,7 +93,7 @@ func (v *video) personal(scene int) (low, high int) {
 		return 0, v.template.Height
 	}
 	all := image.Rect(0, 0, v.template.Width, v.template.Height)
-	for i, e := range v.extents[scene] {
+	for i, e := range v.reach.extents[scene] {
 		if e = e.Intersect(all); objects[v.template.Scenes[scene].Objects[i].Name] && !e.Empty() {
 			low, high = min(low, e.Min.Y), max(high, e.Max.Y)
 		}
@@ -104,7 +106,7 @@ func (v *video) touching(scene int, clip image.Rectangle) *Scene {
 	s := v.template.Scenes[scene]
 	objects := s.Objects
 	s.Objects = nil
-	for i, e := range v.extents[scene] {
+	for i, e := range v.reach.extents[scene] {
 		if e.Overlaps(clip) {
 			s.Objects = append(s.Objects, objects[i])
 		}
@@ -130,6 +132,7 @@ func (v *video) key(u *unit) sum {
 	c := v.config
 	fmt.Fprintf(h, "%s %dx%d %d %d %s\n", edition, c.Width, c.Height, c.FPS, c.Quality, v.library.digest)
 	fmt.Fprintf(h, "%d-%d %d %+v\n", u.segment.from, u.segment.to, u.segment.idr, u.band)
+	binary.Write(h, binary.LittleEndian, u.segment.fading)
 	hashScene(h, u.scene, u.media)
 	if u.before != nil {
 		hashScene(h, u.before, u.mediaBefore)

@@ -52,7 +52,7 @@ type video struct {
 	config   h264.Config
 	// modified tells the objects that the row sets, by scene.
 	modified map[string]map[string]bool
-	extents  [][]image.Rectangle
+	reach    *reach
 	library  *library
 	media    []media
 	loaded   media  // of all scenes
@@ -66,7 +66,7 @@ func newVideo(t *Template, mods []Modification, o Options) (*video, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &video{template: changed, options: o, library: libraryOf(o.FontDir), extents: t.extents(), ffmpeg: findFFmpeg()}
+	v := &video{template: changed, options: o, library: libraryOf(o.FontDir), reach: t.reached(), ffmpeg: findFFmpeg()}
 	v.config = h264.Config{Width: t.Width, Height: t.Height, FPS: t.FPS, Quality: o.Quality.encoding()}
 	if err := v.config.Validate(); err != nil {
 		return nil, fmt.Errorf("template %q: %w", t.UID, err)

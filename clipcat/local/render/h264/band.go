@@ -15,6 +15,9 @@ type Changes struct {
 	// Motion is where the macroblock probably comes from. It is a hint: a wrong one costs bits, not correctness.
 	// nil: nothing moved.
 	Motion []Vector
+	// Fading tells that more of what changes fades, or takes other colours, than moves. All bands of a picture must
+	// agree on it. It is a hint, too.
+	Fading bool
 }
 
 func (c *Changes) dirty(macroblock int) bool {
@@ -27,6 +30,8 @@ func (c *Changes) motion(macroblock int) Vector {
 	}
 	return c.Motion[macroblock]
 }
+
+func (c *Changes) fading() bool { return c != nil && c.Fading }
 
 // anyDirty reports whether one of the macroblocks may have changed.
 func (c *Changes) anyDirty() bool {
@@ -46,10 +51,11 @@ func (c *Changes) anyDirty() bool {
 type Band struct {
 	firstRow          int
 	columns, rows     int
-	qp                quantisation
 	intra             quantizers // of I slices
 	references        quantizers // of P slices of reference pictures
-	disposables       quantizers // and of other ones
+	disposables       quantizers // of other ones
+	fades             quantizers // of those that fade
+	refinements       quantizers // and of those that refine what stands still
 	current, previous *frame
 	grid              grid
 	reach             reach
@@ -60,10 +66,12 @@ type Band struct {
 	referred          bool   // current is the last reference picture; else previous is
 	unfiltered        int    // QPY of the picture if current is not deblocked yet; else zero
 	same              []bool // macroblocks that are the same in current and previous
+	coarse            []bool // those that are coarser than what stands still should be
 
 	// What follows is the state of the slice that is being encoded.
 	source          *Picture
 	inter           quantizers // of a P slice
+	weighs          bool       // ways to code a macroblock are compared by their bits (see codeWeighed)
 	bits            bitWriter
 	skipRun         uint32 // mb_skip_run so far
 	site            site
@@ -85,11 +93,12 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 	qp := c.Quality.quantisation()
 	b := &Band{
 		firstRow: firstRow, columns: c.Columns(), rows: rows,
-		qp: qp, intra: newQuantizers(qp.intra, care{}),
+		intra:      newQuantizers(qp.intra, careOfIntra),
 		references: newQuantizers(qp.inter, careOfReference), disposables: newQuantizers(qp.disposable, careOfDisposable),
+		fades: newQuantizers(qp.fading, careOfFading), refinements: newQuantizers(qp.standing, careOfReference),
 		current: newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
 		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),
-		same: make([]bool, c.Columns()*rows), since: newSince(c.Columns() * rows),
+		same: make([]bool, c.Columns()*rows), coarse: make([]bool, c.Columns()*rows), since: newSince(c.Columns() * rows),
 		luma: new([256]uint8), otherLuma: new([256]uint8),
 	}
 	b.interpolator = newInterpolator(b.current)
@@ -112,15 +121,16 @@ func (b *Band) Encode(dst []byte, p *Picture, key bool, idrID int, ch *Changes) 
 
 func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
 	b.frameNum, b.order, b.started = 0, 0, true
-	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: b.qp.intra})
+	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: b.intra.qp})
 	clear(b.same)
+	clear(b.coarse)
 	for row := range b.rows {
 		for column := range b.columns {
 			b.moveTo(column, row)
 			b.codeIntra(b.intra, 0)
 		}
 	}
-	b.unfiltered = b.qp.intra
+	b.unfiltered = b.intra.qp
 	b.finishReference()
 	return b.finishSlice(dst, headerIDRSlice)
 }
@@ -129,24 +139,37 @@ func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
 func (b *Band) encodeP(dst []byte, ch *Changes) []byte {
 	b.order++
 	b.since.add(ch, b.columns)
-	header := sliceHeader{frameNum: b.frameNum, order: b.order, disposable: b.since.pictures < interval}
-	unit := byte(headerSlice)
-	b.inter, header.qp = b.references, b.qp.inter
-	if header.disposable {
+	disposable, unit := b.since.disposable(ch), byte(headerSlice)
+	if disposable {
 		unit = headerDisposableSlice
-		b.inter, header.qp = b.disposables, b.qp.disposable
 	}
-	b.begin(header)
+	b.chooseManner(ch, disposable)
+	b.begin(sliceHeader{frameNum: b.frameNum, order: b.order, disposable: disposable, qp: b.inter.qp})
 	if b.since.still {
 		b.skipRun = uint32(b.columns * b.rows) // the reference picture again
 	} else {
 		b.codePicture()
-		b.unfiltered = header.qp
+		b.unfiltered = b.inter.qp
 	}
-	if !header.disposable {
+	if !disposable {
 		b.finishReference()
 	}
 	return b.finishSlice(dst, unit)
+}
+
+// chooseManner decides how a P slice is coded.
+func (b *Band) chooseManner(ch *Changes, disposable bool) {
+	b.weighs = ch.fading()
+	switch {
+	case disposable:
+		b.inter = b.disposables
+	case b.refine():
+		b.inter = b.refinements
+	case ch.fading():
+		b.inter = b.fades
+	default:
+		b.inter = b.references
+	}
 }
 
 // codePicture codes the macroblocks of a P slice.
@@ -160,6 +183,7 @@ func (b *Band) codePicture() {
 		for column := range b.columns {
 			b.moveTo(column, row)
 			if i := row*b.columns + column; b.since.dirty[i] {
+				b.coarse[i] = b.inter.qp > b.refinements.qp
 				b.codeChanged(b.since.motion[i])
 			} else {
 				b.codeUnchanged()

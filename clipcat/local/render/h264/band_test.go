@@ -75,6 +75,23 @@ func TestDisposablePictures(t *testing.T) {
 	}
 }
 
+// TestFadesAreReferences holds that every picture that fades is a reference picture, whether anything changes in the
+// band or not, and that the distance to the next one is counted from it.
+func TestFadesAreReferences(t *testing.T) {
+	c := Config{Width: 64, Height: 64, FPS: 30}
+	busy, idle := newBands(t, c, 4)[0], newBands(t, c, 4)[0]
+	p := NewPicture(c)
+	for i, want := range []byte{headerIDRSlice, headerSlice, headerSlice, headerDisposableSlice, headerDisposableSlice, headerSlice} {
+		fading := i == 1 || i == 2
+		fill(p.Y, uint8(16+9*i))
+		one := busy.Encode(nil, p, i == 0, 0, &Changes{Fading: fading})
+		other := idle.Encode(nil, p, i == 0, 0, &Changes{Fading: fading, Dirty: make([]bool, 16)})
+		if one[lengthSize] != want || other[lengthSize] != want {
+			t.Errorf("picture %d: NAL headers %#x and %#x, want %#x", i, one[lengthSize], other[lengthSize], want)
+		}
+	}
+}
+
 func TestFirstPictureIsIDR(t *testing.T) {
 	c := Config{Width: 64, Height: 64, FPS: 30}
 	unit := newBands(t, c, 4)[0].Encode([]byte("before"), NewPicture(c), false, 0, &Changes{Dirty: make([]bool, 16)})

@@ -16,6 +16,9 @@ func (w *bitWriter) reset() {
 	w.bytes, w.pending, w.count = w.bytes[:0], 0, 0
 }
 
+// length is how many bits there are.
+func (w *bitWriter) length() int { return 8*len(w.bytes) + int(w.count) }
+
 // u appends the lowest n bits of v, n at most 32; the bits of v above them must be zero.
 func (w *bitWriter) u(n uint, v uint32) {
 	w.pending = w.pending<<n | uint64(v)

@@ -28,8 +28,9 @@ func (q Quality) String() string {
 }
 
 // quantisation holds the luma quantisation parameters (QPY, 0 to 51) of the kinds of slices. A P slice may be coarser
-// than an I slice, whose errors last for as long as the scene stands still, and coarser still if it is disposable.
-type quantisation struct{ intra, inter, disposable int }
+// than an I slice, whose errors last for as long as the scene stands still; coarser still if it is disposable, or fades,
+// for it is soon gone; and finest of all where it refines what stands still from then on.
+type quantisation struct{ intra, inter, disposable, fading, standing int }
 
 // quantisation returns the parameters of q. None may be below 14: from there on every level is within reach of
 // level_prefix 15, the largest that A.2.1 allows in the Baseline profile, and the scaling of DC levels in 8.5.10 needs
@@ -37,11 +38,11 @@ type quantisation struct{ intra, inter, disposable int }
 func (q Quality) quantisation() quantisation {
 	switch q {
 	case Draft:
-		return quantisation{intra: 26, inter: 29, disposable: 32}
+		return quantisation{intra: 26, inter: 29, disposable: 32, fading: 31, standing: 24}
 	case Fine:
-		return quantisation{intra: 15, inter: 18, disposable: 20}
+		return quantisation{intra: 15, inter: 18, disposable: 20, fading: 20, standing: 14}
 	default:
-		return quantisation{intra: 16, inter: 21, disposable: 25}
+		return quantisation{intra: 16, inter: 21, disposable: 25, fading: 24, standing: 14}
 	}
 }
 

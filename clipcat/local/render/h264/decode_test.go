@@ -26,6 +26,7 @@ type step struct {
 	dirtyShare     int  // of 8
 	hintX, hintY   int16
 	scatteredHints bool
+	fading         bool
 }
 
 func drawVideo(t *rapid.T) smallVideo {
@@ -61,6 +62,7 @@ func drawStep(t *rapid.T, c Config) step {
 		hintX:          rapid.Int16Range(-300, 300).Draw(t, "hint x"),
 		hintY:          rapid.Int16Range(-300, 300).Draw(t, "hint y"),
 		scatteredHints: rapid.Bool().Draw(t, "scattered hints"),
+		fading:         rapid.Bool().Draw(t, "fading"),
 	}
 	x, y := rapid.IntRange(0, c.Width).Draw(t, "noise x"), rapid.IntRange(0, c.Height).Draw(t, "noise y")
 	s.noise = [4]int{x, y, rapid.IntRange(x, c.Width).Draw(t, "noise x1"), rapid.IntRange(y, c.Height).Draw(t, "noise y1")}
@@ -71,10 +73,10 @@ func drawStep(t *rapid.T, c Config) step {
 }
 
 func (s step) changes(b *Band, r *rand.Rand) *Changes {
+	c := &Changes{Fading: s.fading}
 	if !s.known {
-		return nil
+		return c
 	}
-	c := &Changes{}
 	for range b.rows * b.columns {
 		v := Vector{X: s.hintX, Y: s.hintY}
 		if s.scatteredHints {

@@ -34,7 +34,7 @@ func TestEstimates(t *testing.T) {
 // TestMuteChromaHasNoLevels holds that what is passed over would have yielded nothing.
 func TestMuteChromaHasNoLevels(t *testing.T) {
 	for qp := 14; qp < 40; qp++ {
-		q := newQuantizer(qp)
+		q := newQuantizer(qp, 8)
 		if v := int32(q.mute) - 1; q.quantizeDC(v) != 0 || q.quantizeDC(-v) != 0 || q.quantizeDC(v+1) == 0 {
 			t.Errorf("QP %d: DC levels of %d and %d: %d and %d", qp, v, v+1, q.quantizeDC(v), q.quantizeDC(v+1))
 		}

@@ -24,7 +24,12 @@ func (b *Band) codeChanged(hint Vector) {
 	search := motionSearch{}
 	search.predicted, search.skipped = b.site.motionPrediction()
 	b.searchMotion(&search, hint)
-	if search.best.total() > intraWorthTrying*b.inter.luma.lambda && b.intraIsNearer(&search) {
+	if b.weighs {
+		b.codeWeighed(&search)
+		return
+	}
+	total, bit := search.best.total(), b.inter.luma.lambda
+	if total > intraWorthTrying*bit && b.intraIsNearer(total-intraTypeBits*bit) {
 		b.writeSkipRun(true)
 		b.codeIntra(b.inter, intraTypesFromP)
 		return

@@ -25,19 +25,20 @@ var chromaQP = [52]uint8{
 type quantizer struct {
 	multiplier block
 	shift      uint
-	rounding   int32 // below half a step: levels that cost more than they give are rounded to zero
+	rounding   int32 // at most half a step: levels that cost more than they give are rounded to zero
 	scale      block // LevelScale4x4 << (qP/6), without its constant factor 16 (8.5.9)
 	threshold  block // the smallest magnitude that yields a level other than zero
 	lambda     int   // what a bit is worth in decisions, as a sum of absolute differences
+	bitWorth   int   // the same as a sum of squared differences, where bits are counted
 	quiet      int   // a sum of absolute differences of 64 samples that is not worth a level
 	silent     int   // a sum of those of a 4x4 block below which every level would be zero
 	mute       int   // a sum of those of four such blocks below which every level of their DC would be zero
 }
 
-// newQuantizer returns a quantizer that rounds up from two thirds of a step.
-func newQuantizer(qp int) *quantizer {
-	q := &quantizer{shift: uint(15 + qp/6), lambda: lambda(qp), quiet: quantisationStep(qp) / 8}
-	q.rounding = 1 << q.shift / 3
+// newQuantizer returns a quantizer that adds rounding, in 24ths of a step, before it cuts off.
+func newQuantizer(qp, rounding int) *quantizer {
+	q := &quantizer{shift: uint(15 + qp/6), lambda: lambda(qp), bitWorth: bitWorth(qp), quiet: quantisationStep(qp) / 8}
+	q.rounding = int32(rounding << q.shift / 24)
 	for i := range q.scale {
 		column := normColumn[i]
 		q.multiplier[i] = forwardNorm[qp%6][column]
@@ -58,14 +59,18 @@ func quantisationStep(qp int) int { return int(normAdjust[qp%6][0]) << (qp / 6) 
 // predicted from.
 func lambda(qp int) int { return max(1, quantisationStep(qp)/80) }
 
+// bitWorth is the slope of error over bits, which grows with the square of a step: 0.85·2^((qp-12)/3).
+func bitWorth(qp int) int { return max(1, quantisationStep(qp)*quantisationStep(qp)/1900) }
+
 // quantizers are what the residual of a macroblock is coded with.
 type quantizers struct {
+	qp           int // of luma
 	luma, chroma *quantizer
 	care         care
 }
 
 func newQuantizers(qp int, c care) quantizers {
-	return quantizers{luma: newQuantizer(qp), chroma: newQuantizer(int(chromaQP[qp])), care: c}
+	return quantizers{qp: qp, luma: newQuantizer(qp, c.rounding), chroma: newQuantizer(int(chromaQP[qp]), c.rounding), care: c}
 }
 
 // quantize writes the levels of c from scan index first on, in scan order, replaces c by what a decoder makes of them,

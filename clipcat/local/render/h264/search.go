@@ -31,7 +31,8 @@ func (b *Band) searchMotion(s *motionSearch, hint Vector) {
 			b.tryMotion(s, likely[i])
 		}
 	}
-	if s.cost > care.worthRefining*quiet {
+	fadesInPlace := b.weighs && hint == Vector{} // so that motion would not help
+	if s.cost > care.worthRefining*quiet && !fadesInPlace {
 		b.refineMotion(s)
 	}
 	b.predict(s)
@@ -79,9 +80,9 @@ func (b *Band) tryMotion(s *motionSearch, v Vector) {
 	}
 }
 
-// intraIsNearer reports whether one of the cheap intra predictions is nearer to the source than motion.
-func (b *Band) intraIsNearer(s *motionSearch) bool {
-	n, limit := b.site.neighbours(), s.best.total()-intraTypeBits*b.inter.luma.lambda
+// intraIsNearer reports whether one of the cheap intra predictions is nearer to the source than limit.
+func (b *Band) intraIsNearer(limit int) bool {
+	n := b.site.neighbours()
 	for mode := range pred16Plane {
 		if !n.allows16(mode) {
 			continue

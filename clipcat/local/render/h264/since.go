@@ -2,8 +2,10 @@ package h264
 
 // interval is the distance between reference pictures. Those in between are disposable (nal_ref_idc is zero): each is
 // predicted from the last reference picture, and nothing is predicted from it. So they may be coarser, errors do not
-// pile up in them, and they need neither deblocking nor a border here. The pattern depends on nothing but the place of
-// a picture after the IDR picture, for nal_ref_idc has to be the same in all slices of a picture.
+// pile up in them, and they need neither deblocking nor a border here. But what fades is unlike the reference picture
+// the more, the farther that is: there every picture is one. Whether a picture is disposable depends on nothing but its
+// place after the IDR picture and on whether this and others fade, for nal_ref_idc has to be the same in all slices of a
+// picture.
 const interval = 3
 
 // since is what is known of the steps from the last reference picture to the current one.
@@ -40,6 +42,9 @@ func (s *since) add(ch *Changes, columns int) {
 		s.motion[i] = Vector{X: v.X + before.X, Y: v.Y + before.Y}
 	}
 }
+
+// disposable reports whether nothing should be predicted from the current picture.
+func (s *since) disposable(ch *Changes) bool { return s.pictures < interval && !ch.fading() }
 
 // origin returns the macroblock in which the centre of another one was before it moved.
 func (s *since) origin(macroblock, columns int, v Vector) int {

@@ -13,7 +13,7 @@ func drawSamples(t *rapid.T, n int, name string) []uint8 {
 
 // TestTransformInverts quantises so finely that the samples have to come back.
 func TestTransformInverts(t *testing.T) {
-	q := newQuantizer(0)
+	q := newQuantizer(0, 8)
 	rapid.Check(t, func(t *rapid.T) {
 		source, prediction := drawSamples(t, 16, "source"), drawSamples(t, 16, "prediction")
 		var c, levels block
@@ -65,7 +65,7 @@ func TestNorms(t *testing.T) {
 
 func TestVanishingBlocksHaveNoLevels(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		q := newQuantizer(rapid.IntRange(14, 40).Draw(t, "qp"))
+		q := newQuantizer(rapid.IntRange(14, 40).Draw(t, "qp"), rapid.IntRange(8, 12).Draw(t, "rounding"))
 		first := rapid.IntRange(0, 1).Draw(t, "first")
 		var c block
 		for i := range c {

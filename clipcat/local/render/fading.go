@@ -1,0 +1,51 @@
+package render
+
+import (
+	"image"
+	"slices"
+)
+
+// fading tells the encoder in which frames of a segment more fades than moves. All
+// bands of a frame have to agree on it, so it looks at whole scenes.
+func (v *video) fading(s *segment) []bool {
+	if s.before < 0 {
+		return v.reach.fading[s.scene][s.from:s.to]
+	}
+	return slices.Repeat([]bool{v.template.Scenes[s.scene].Transition.Type == "fade"}, s.to-s.from)
+}
+
+// sceneFading compares, for every frame, the areas of the objects whose colours or
+// opacity change with those of the objects that only move.
+func sceneFading(t *Template, s *Scene) []bool {
+	n := s.frames(t.FPS)
+	fades, moves := make([]int, n), make([]int, n)
+	for i := range s.Objects {
+		k := newTracks(&s.Objects[i])
+		if !k.animated() {
+			continue
+		}
+		old := k.at(0)
+		for f := 1; f < n; f++ {
+			next := k.at(float64(f) / float64(t.FPS))
+			if next == old {
+				continue
+			}
+			r := next.extent(&s.Objects[i]).Intersect(image.Rect(0, 0, t.Width, t.Height))
+			if next.faded(&old) {
+				fades[f] += r.Dx() * r.Dy()
+			} else {
+				moves[f] += r.Dx() * r.Dy()
+			}
+			old = next
+		}
+	}
+	out := make([]bool, n)
+	for f := range out {
+		out[f] = fades[f] > moves[f]
+	}
+	return out
+}
+
+func (s *state) faded(old *state) bool {
+	return s.opacity != old.opacity || s.color != old.color || s.background != old.background || s.borderColor != old.borderColor
+}
