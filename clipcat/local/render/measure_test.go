@@ -9,6 +9,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"os/exec"
@@ -309,6 +310,10 @@ func TestMeasureQuality(t *testing.T) {
 		check(tpl.Scenes[i].Name, &one, o)
 	}
 	check("motions", tpl, o)
+	kinds, o := ownKinds(t)
+	for _, name := range slices.Sorted(maps.Keys(kinds)) {
+		check(name, kinds[name], o)
+	}
 	files, err := filepath.Glob(samples + "*/*.template.json")
 	if err != nil {
 		t.Fatal(err)
