@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 
 	"github.com/sheetreel/sheetreel/clipcat"
 	"github.com/sheetreel/sheetreel/clipcat/local"
@@ -29,9 +30,16 @@ type localServer struct {
 // unlimited is a quota that nobody uses up: rendering at home costs nothing.
 const unlimited = 1e15
 
+// localMemory is from where on memory is collected more often than usual, so that with
+// all caches full a batch stays below 300 MB.
+const localMemory = 240 << 20
+
 // startLocal starts the server. Its renders and unfinished videos are kept in a folder inside the videos' folder, so that
 // a run which was killed is gone on with like any other.
 func (a *app) startLocal(ctx context.Context, p paths) (*localServer, error) {
+	if a.getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(localMemory)
+	}
 	server, err := a.newLocal(p)
 	if err != nil {
 		return nil, err

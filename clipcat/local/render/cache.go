@@ -94,6 +94,6 @@ func (c *cache[T]) shrink() {
 
 // Rows of a batch share scenes and pictures; these bounds hold for the process.
 var (
-	pictures = newCache[*picture](48 << 20)
-	clips    = newCache[*clip](64 << 20)
+	pictures = newCache[*picture](32 << 20)
+	clips    = newCache[*clip](40 << 20)
 )

@@ -89,58 +89,6 @@ func (t *Template) check() error {
 	return nil
 }
 
-// Bounds of the memory for one scene: of how many full pictures, and of how many
-// pixels.
-const (
-	maxFull        = 100
-	maxLayerPixels = 40 << 20
-)
-
-// layersFull is how many pictures of the given number of pixels the objects, as they
-// stand in the file, take as much memory as.
-func (s *Scene) layersFull(pixels int) int {
-	sum := 0.0
-	for i := range s.Objects {
-		o := &s.Objects[i]
-		w, h := o.Width, o.Height
-		scale := largest(numberTrack(o.Scale, o.Keyframes, func(k *Keyframe) *float64 { return k.Scale }))
-		for _, k := range o.Keyframes {
-			if k.Width != nil {
-				w = max(w, *k.Width)
-			}
-			if k.Height != nil {
-				h = max(h, *k.Height)
-			}
-		}
-		sum += min(1, w*h*scale*scale/float64(pixels)) * o.parts()
-	}
-	return int(sum)
-}
-
-// parts is how many masks and pictures of its size an object keeps. A plain box keeps
-// hardly anything; what softens a shadow works on copies that reach beyond it.
-func (o *Object) parts() float64 {
-	n := 0.1
-	plain := o.Type == KindRectangle && o.BackgroundImage == "" && o.BorderRadius == 0 && o.Fade == "" && o.Rotation == 0
-	for i := range o.Keyframes {
-		plain = plain && o.Keyframes[i].Rotation == nil
-	}
-	if !plain {
-		n = 1
-	}
-	if o.Shadow != nil {
-		n += 4
-	}
-	if o.BorderWidth > 0 {
-		n++
-	}
-	rounded := o.Type == KindCircle || o.BorderRadius > 0 || o.Fade != "" || o.Shadow != nil
-	if rounded && slices.ContainsFunc(o.Keyframes, func(k Keyframe) bool { return k.Scale != nil || k.Rotation != nil }) {
-		n *= 2 // each frame makes new ones
-	}
-	return n
-}
-
 func (t *Template) checkTop() error {
 	if t.Version == 0 {
 		return errors.New("property \"version\" is missing; write \"version\": 1")

@@ -14,10 +14,9 @@ func blurred(m *mask, blur int64) *mask {
 	for y := m.rect.Min.Y; y < m.rect.Max.Y; y++ {
 		copy(out.pix[(y-out.rect.Min.Y)*w+3*r:], m.row(y))
 	}
-	other := make([]uint8, len(out.pix))
 	for range 3 {
-		boxRows(other, out.pix, w, h, r)
-		boxColumns(out.pix, other, w, h, r)
+		boxRows(out.pix, w, h, r)
+		boxColumns(out.pix, w, h, r)
 	}
 	return out
 }
@@ -25,11 +24,13 @@ func blurred(m *mask, blur int64) *mask {
 // reciprocal turns a division by n into a multiplication and a shift by 32.
 func reciprocal(n int) uint64 { return (1<<32 + uint64(n) - 1) / uint64(n) }
 
-// boxRows averages 2r+1 pixels of a row; outside is empty.
-func boxRows(dst, src []uint8, w, h, r int) {
+// boxRows averages 2r+1 pixels of a row, in place; outside is empty.
+func boxRows(pix []uint8, w, h, r int) {
 	inverse := reciprocal(2*r + 1)
+	s := make([]uint8, w)
 	for y := range h {
-		s, d := src[y*w:][:w], dst[y*w:][:w]
+		d := pix[y*w:][:w]
+		copy(s, d)
 		sum := 0
 		for x := -r; x < w; x++ {
 			if x+r < w {
@@ -45,22 +46,25 @@ func boxRows(dst, src []uint8, w, h, r int) {
 	}
 }
 
-func boxColumns(dst, src []uint8, w, h, r int) {
+// boxColumns averages down, in place: it keeps the last rows as they were.
+func boxColumns(pix []uint8, w, h, r int) {
 	inverse := reciprocal(2*r + 1)
 	sums := make([]int, w)
+	kept := make([]uint8, (r+1)*w)
 	for y := -r; y < h; y++ {
 		if y+r < h {
-			for x, v := range src[(y+r)*w:][:w] {
+			for x, v := range pix[(y+r)*w:][:w] {
 				sums[x] += int(v)
 			}
 		}
 		if y-r-1 >= 0 {
-			for x, v := range src[(y-r-1)*w:][:w] {
+			for x, v := range kept[(y-r-1)%(r+1)*w:][:w] {
 				sums[x] -= int(v)
 			}
 		}
 		if y >= 0 {
-			d := dst[y*w:][:w]
+			d := pix[y*w:][:w]
+			copy(kept[y%(r+1)*w:], d)
 			for x, v := range sums {
 				d[x] = uint8(uint64(v+r) * inverse >> 32)
 			}

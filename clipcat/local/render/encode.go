@@ -84,6 +84,11 @@ func (v *video) clip(ctx context.Context, u *unit) (*clip, error) {
 			return nil, 0, ctx.Err()
 		}
 		defer func() { <-work }()
+		release, err := reserve(ctx, v.weight(u))
+		if err != nil {
+			return nil, 0, err
+		}
+		defer release()
 		c, err := v.encode(ctx, u)
 		if err != nil {
 			return nil, 0, err
@@ -93,6 +98,15 @@ func (v *video) clip(ctx context.Context, u *unit) (*clip, error) {
 		}
 		return c, c.bytes(), nil
 	})
+}
+
+// weight is about how many bytes it takes to draw a unit.
+func (v *video) weight(u *unit) int {
+	n := u.scene.weight(v.template.Width, v.template.Height)
+	if u.before != nil {
+		n += u.before.weight(v.template.Width, v.template.Height)
+	}
+	return n
 }
 
 // frames returns what draws the unit's frames, what tells how things moved in the

@@ -108,6 +108,11 @@ func (v *video) drawSegment(ctx context.Context, w io.Writer, s *segment) ([]run
 	defer cancel()
 	u := v.unit(s, s.bands[0])
 	u.ctx = ctx
+	release, err := reserve(ctx, v.weight(u))
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	c := newCanvas(v.config.Width, v.config.Height)
 	show, _, end, err := v.frames(u, c)
 	if err != nil {

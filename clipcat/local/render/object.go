@@ -21,6 +21,7 @@ type drawable struct {
 // layersAt appends what the object draws at the time t, from back to front. The
 // number of layers is the same at every time, so that frames can be compared.
 func (d *drawable) layersAt(out []layer, t float64) []layer {
+	d.masks.frame++
 	s := d.tracks.at(t)
 	if !d.tracks.fades() {
 		return d.partsAt(out, &s)
@@ -293,39 +294,6 @@ const (
 	partShadow
 	partOutline
 )
-
-// maskKey is everything that decides a mask; the translation is below one pixel.
-type maskKey struct {
-	part         int
-	w, h, border int64
-	tucked       int32
-	at           affine
-	offset       image.Point
-}
-
-// maskCache keeps the last masks of one object.
-type maskCache struct {
-	masks map[maskKey]*mask
-	bytes int
-}
-
-// maxMasks bounds the masks that are kept for one object.
-const maxMasks = 2 << 20
-
-func (c *maskCache) get(key maskKey, draw func() *mask) *mask {
-	if m, ok := c.masks[key]; ok {
-		return m
-	}
-	if len(c.masks) >= 24 || c.bytes > maxMasks || c.masks == nil {
-		c.masks, c.bytes = map[maskKey]*mask{}, 0
-	}
-	m := draw()
-	c.masks[key] = m
-	if m != nil {
-		c.bytes += len(m.pix)
-	}
-	return m
-}
 
 // textCache keeps the last layout.
 type textCache struct {

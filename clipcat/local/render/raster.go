@@ -52,17 +52,23 @@ func (m *mask) findSolid(x, y int) {
 // raster collects, per pixel, how far outlines climb in it (cover) and the area
 // that they leave to their left (area). It is exact and works in integers only:
 // the method of anti-aliasing rasterisers since LibArt, kept dense here because
-// the masks are small.
+// the masks are small; large ones are drawn in strips, since it takes eight times
+// the memory of the mask.
 type raster struct {
 	w, h        int     // pixels
+	first, last int     // the rows that are collected
 	cover, area []int32 // nothing but zeros between two uses
 }
 
+// maxRaster bounds the pixels of one strip.
+const maxRaster = 1 << 20
+
 var rasters = sync.Pool{New: func() any { return new(raster) }}
 
-func (r *raster) resize(w, h int) {
-	r.w, r.h = w, h
-	n := (w + 1) * h
+// strip makes room for the rows from first on, as many as are collected at once.
+func (r *raster) strip(first int) {
+	r.first, r.last = first, min(r.h, first+max(1, maxRaster/(r.w+1)))
+	n := (r.w + 1) * (r.last - r.first)
 	if cap(r.cover) < n {
 		r.cover, r.area = make([]int32, n), make([]int32, n)
 	}
@@ -79,13 +85,16 @@ func fill(p path, limit image.Rectangle) *mask {
 	}
 	r := rasters.Get().(*raster)
 	defer rasters.Put(r)
-	r.resize(box.Dx(), box.Dy())
+	r.w, r.h = box.Dx(), box.Dy()
 	ox, oy := int64(box.Min.X)<<8, int64(box.Min.Y)<<8
-	p.flatten(func(a, b point) {
-		r.line(int64(a.x)-ox, int64(a.y)-oy, int64(b.x)-ox, int64(b.y)-oy)
-	})
 	m := newMask(box)
-	r.sweep(m)
+	for y := 0; y < r.h; y = r.last {
+		r.strip(y)
+		p.flatten(func(a, b point) {
+			r.line(int64(a.x)-ox, int64(a.y)-oy, int64(b.x)-ox, int64(b.y)-oy)
+		})
+		r.sweep(m)
+	}
 	return m
 }
 
@@ -138,14 +147,20 @@ func (r *raster) columns(x0, y0, x1, y1 int64) {
 	}
 }
 
-// rows cuts an edge at every row of pixels.
+// rows cuts an edge at every row of pixels. Where it passes the border of a strip is
+// reckoned as at any row, so that strips do not show.
 func (r *raster) rows(x0, y0, x1, y1 int64) {
-	if y0 == y1 {
+	above, below := int64(r.first)<<8, int64(r.last)<<8
+	if y0 == y1 || max(y0, y1) <= above || min(y0, y1) >= below {
 		return
 	}
 	down := y1 > y0
 	x, y := x0, y0
-	for y != y1 {
+	if start := max(above, min(below, y0)); start != y0 {
+		x, y = x0+(x1-x0)*(start-y0)/(y1-y0), start
+	}
+	end := max(above, min(below, y1))
+	for y != end {
 		var row, next int64
 		if down {
 			row = y >> 8
@@ -165,7 +180,7 @@ func (r *raster) rows(x0, y0, x1, y1 int64) {
 
 // cells cuts an edge within one row at every pixel and adds the pieces.
 func (r *raster) cells(row int, x0, y0, x1, y1 int64) {
-	base := row * (r.w + 1)
+	base := (row - r.first) * (r.w + 1)
 	x, y := x0, y0
 	for {
 		var cell, next int64
@@ -196,8 +211,9 @@ func (r *raster) cells(row int, x0, y0, x1, y1 int64) {
 
 // sweep turns what was collected into coverage, and clears it while it is at hand.
 func (r *raster) sweep(m *mask) {
-	for y := range r.h {
-		cover, area := r.cover[y*(r.w+1):][:r.w+1], r.area[y*(r.w+1):][:r.w+1]
+	for y := r.first; y < r.last; y++ {
+		at := (y - r.first) * (r.w + 1)
+		cover, area := r.cover[at:][:r.w+1], r.area[at:][:r.w+1]
 		sweepRow(m.pix[y*r.w:][:r.w], cover, area)
 		clear(cover)
 		clear(area)

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"image"
 	"math"
 	"math/rand/v2"
@@ -105,5 +106,64 @@ func TestGrownIsWiderByTheRadius(t *testing.T) {
 		if got := i >= 0 && i < len(row) && row[i] > 100; got != want {
 			t.Errorf("column %d: covered %v, want %v", x, got, want)
 		}
+	}
+}
+
+// A large shape is drawn in strips, which do not show.
+func TestStripsDoNotShow(t *testing.T) {
+	p := roundRect(0, 0, 1700<<8, 1500<<8, 700<<8, 300<<8, false)
+	p.add(roundRect(100<<8, 90<<8, 1100<<8, 1200<<8, 40<<8, 500<<8, true))
+	p = p.transformed(affine{a: 60000, b: -20000, c: 21000, d: 61000, tx: 77777, ty: -33333})
+	m := fill(p, image.Rect(-50, -50, 1900, 1900))
+	r := &raster{w: m.rect.Dx(), h: m.rect.Dy()}
+	if r.w*r.h <= maxRaster {
+		t.Fatal("it is not large")
+	}
+	r.last = r.h
+	r.cover, r.area = make([]int32, (r.w+1)*r.h), make([]int32, (r.w+1)*r.h)
+	ox, oy := int64(m.rect.Min.X)<<8, int64(m.rect.Min.Y)<<8
+	p.flatten(func(a, b point) { r.line(int64(a.x)-ox, int64(a.y)-oy, int64(b.x)-ox, int64(b.y)-oy) })
+	whole := newMask(m.rect)
+	r.sweep(whole)
+	if !bytes.Equal(m.pix, whole.pix) {
+		t.Error("strips show")
+	}
+}
+
+// A blur is three times the mean of a run of pixels, first across, then down.
+func TestBlur(t *testing.T) {
+	m := newMask(image.Rect(3, 4, 40, 25))
+	for i := range m.pix {
+		m.pix[i] = uint8(i * i * 31 >> 3)
+	}
+	const r = 3
+	want := newMask(m.rect.Inset(-3 * r))
+	for y := m.rect.Min.Y; y < m.rect.Max.Y; y++ {
+		copy(want.row(y)[3*r:], m.row(y))
+	}
+	mean := func(at func(i int) []uint8, x, n int) (sum uint64) {
+		for i := -r; i <= r; i++ {
+			if x+i >= 0 && x+i < n {
+				sum += uint64(at(x + i)[0])
+			}
+		}
+		return (sum + r) * reciprocal(2*r+1) >> 32
+	}
+	w, h := want.rect.Dx(), want.rect.Dy()
+	for range 3 {
+		for _, down := range []bool{false, true} {
+			before := bytes.Clone(want.pix)
+			for i := range before {
+				x, y := i%w, i/w
+				if down {
+					want.pix[i] = uint8(mean(func(k int) []uint8 { return before[k*w+x:] }, y, h))
+				} else {
+					want.pix[i] = uint8(mean(func(k int) []uint8 { return before[y*w+k:] }, x, w))
+				}
+			}
+		}
+	}
+	if got := blurred(m, 512*r); got.rect != want.rect || !bytes.Equal(got.pix, want.pix) {
+		t.Error("a blur is another one")
 	}
 }

@@ -11,7 +11,7 @@ import (
 // rest of a slot of ten minutes.
 const remoteSlot = 10 * time.Minute
 
-var remotes = newCache[*asset](40 << 20)
+var remotes = newCache[*asset](24 << 20)
 
 // loadRemote downloads an address, or takes what it gave a short while ago.
 func loadRemote(ctx context.Context, address string, o *Options, limit int64) (*asset, error) {

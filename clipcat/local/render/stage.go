@@ -38,6 +38,9 @@ func newStage(t *Template, s *Scene, m media, l *library) (*stage, error) {
 		}
 		st.drawables = append(st.drawables, d)
 	}
+	for _, d := range st.drawables {
+		d.masks.limit = min(maxMasks, sceneMasks/len(st.drawables))
+	}
 	return st, nil
 }
 

@@ -252,6 +252,11 @@ func (v *video) stage(ctx context.Context, s *Scene, m media) (*stage, error) {
 
 // still draws a frame of a scene and tells which letters no font has.
 func (v *video) still(ctx context.Context, s *Scene, m media, frame int) (*canvas, []rune, error) {
+	release, err := reserve(ctx, s.weight(v.template.Width, v.template.Height))
+	if err != nil {
+		return nil, nil, err
+	}
+	defer release()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	st, err := v.stage(ctx, s, m)
