@@ -181,6 +181,9 @@ func (m *fontMap) boxes() *font.Face {
 
 // elsewhere looks for the letter in the library, and then in the system's fonts.
 func (m *fontMap) elsewhere(r rune, will func(*font.Font, rune) bool) *font.Face {
+	if m.library.alone {
+		return nil
+	}
 	for _, find := range []func(rune, style) *font.Font{m.library.drawing, systemFont} {
 		f := find(r, m.style)
 		if f == nil || !will(f, r) {

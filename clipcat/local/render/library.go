@@ -19,7 +19,11 @@ import (
 type library struct {
 	fonts  []*libraryFont
 	digest string // stands for the content in keys
+	alone  bool   // the system's fonts are not asked
 }
+
+// embeddedOnly has no fonts: what it sets is set in the embedded ones.
+var embeddedOnly = &library{alone: true}
 
 type libraryFont struct {
 	style
@@ -81,14 +85,20 @@ func (l *library) add(name string) {
 	}
 }
 
-// withFont opens the n-th font of a file, and says whether there is one.
-func withFont(name string, n int, use func(*ot.Loader)) bool {
+// withFont opens the n-th font of a file, and says whether there is one. The library
+// trusts a font's own numbers: one that it falls over is none.
+func withFont(name string, n int, use func(*ot.Loader)) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
 	f, err := os.Open(name)
 	if err != nil {
 		return false
 	}
 	defer f.Close() //nolint:errcheck // only read
-	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() > maxFontBytes {
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() > maxFontBytes || !tablesFit(f, info.Size()) {
 		return false
 	}
 	loaders, err := ot.NewLoaders(f)
@@ -125,12 +135,21 @@ func coverage(name string, n int) func(rune) bool {
 		}
 	})
 	return func(r rune) bool {
-		if letters == nil {
-			return false
-		}
-		_, ok := letters.Lookup(r)
-		return ok
+		return letters != nil && holds(func() bool {
+			_, ok := letters.Lookup(r)
+			return ok
+		})
 	}
+}
+
+// holds says whether something holds of a font; of a broken one nothing does.
+func holds(test func() bool) (ok bool) {
+	defer func() {
+		if recover() != nil {
+			ok = false
+		}
+	}()
+	return test()
 }
 
 // find returns the font of a family that is nearest to the style.

@@ -57,26 +57,30 @@ func systemFont(r rune, s style) *font.Font {
 
 // draws says that a font has an outline or a picture for the letter.
 func draws(f *font.Font, r rune) bool {
-	face := font.NewFace(f)
-	id, ok := face.NominalGlyph(r)
-	if !ok {
-		return false
-	}
-	if _, ok := pictureOf(face, id); ok {
-		return true
-	}
-	g, ok := face.GlyphDataOutline(id)
-	return ok && (len(g.Segments) > 0 || invisible(r))
+	return holds(func() bool {
+		face := font.NewFace(f)
+		id, ok := face.NominalGlyph(r)
+		if !ok {
+			return false
+		}
+		if _, ok := pictureOf(face, id); ok {
+			return true
+		}
+		g, ok := face.GlyphDataOutline(id)
+		return ok && (len(g.Segments) > 0 || invisible(r))
+	})
 }
 
 // colours says that a font has a picture for the letter.
 func colours(f *font.Font, r rune) bool {
-	face := font.NewFace(f)
-	id, ok := face.NominalGlyph(r)
-	if ok {
-		_, ok = pictureOf(face, id)
-	}
-	return ok
+	return holds(func() bool {
+		face := font.NewFace(f)
+		id, ok := face.NominalGlyph(r)
+		if ok {
+			_, ok = pictureOf(face, id)
+		}
+		return ok
+	})
 }
 
 // pictureOf returns a letter that is a PNG, as in most fonts of emoji. Those that are

@@ -56,7 +56,22 @@ type textLine struct {
 
 // setText lays out a text in a box and returns its outlines and pictures, from the
 // box's top left corner, and the letters that no font has.
-func setText(text string, t typesetting) (lettering, []rune) {
+//
+// A broken font may be seen only when its letters are drawn; then the text is set in
+// the embedded fonts.
+func setText(text string, t typesetting) (set lettering, missing []rune) {
+	whole := holds(func() bool {
+		set, missing = setTextIn(text, t)
+		return true
+	})
+	if !whole {
+		t.library = embeddedOnly
+		set, missing = setTextIn(text, t)
+	}
+	return set, missing
+}
+
+func setTextIn(text string, t typesetting) (lettering, []rune) {
 	fonts := newFontMap(t.style, t.families, t.library)
 	paragraphs := shape(text, t, fonts)
 	if dots := shape("…", t, fonts); len(dots) == 1 && len(dots[0].runs) == 1 {

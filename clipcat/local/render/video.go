@@ -157,13 +157,25 @@ func (v *video) clips(ctx context.Context, segments []segment) ([][]*clip, error
 		s := &segments[i]
 		made[i] = make([]*clip, len(s.bands))
 		for j, b := range s.bands {
-			group.Go(func() (err error) {
-				made[i][j], err = v.clip(ctx, v.unit(s, b))
-				return err
+			group.Go(func() error {
+				return unbroken(func() (err error) {
+					made[i][j], err = v.clip(ctx, v.unit(s, b))
+					return err
+				})
 			})
 		}
 	}
 	return made, group.Wait()
+}
+
+// unbroken makes an error of a panic: it would end the program, with all other renders.
+func unbroken(work func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("the renderer broke: %v", p)
+		}
+	}()
+	return work()
 }
 
 // join puts the slices of all bands of a picture one after the other.
@@ -221,12 +233,14 @@ func Stills(ctx context.Context, t *Template, mods []Modification, o Options) (S
 	for i := range v.template.Scenes {
 		out.Scenes = append(out.Scenes, v.template.Scenes[i].Name)
 		group.Go(func() error {
-			frame, _ := v.restful(i)
-			c, lacks, err := v.still(ctx, &v.template.Scenes[i], v.media[i], frame)
-			if err == nil {
-				out.Images[i], missing[i] = c.image(), lacks
-			}
-			return err
+			return unbroken(func() error {
+				frame, _ := v.restful(i)
+				c, lacks, err := v.still(ctx, &v.template.Scenes[i], v.media[i], frame)
+				if err == nil {
+					out.Images[i], missing[i] = c.image(), lacks
+				}
+				return err
+			})
 		})
 	}
 	if err := group.Wait(); err != nil {
