@@ -27,6 +27,7 @@ import (
 const (
 	maxImageBytes  = 25 << 20
 	maxImagePixels = 40 << 20 // a half or a third of it where pixels take more memory
+	maxScans       = 100      // of a JPEG, of which each goes over all of the picture
 )
 
 // decoding lets one image at a time be unpacked, which bounds the memory for it.
@@ -68,6 +69,9 @@ func isRemote(url string) bool {
 
 // readAll reads what an address leads to, and refuses more than so many bytes.
 func readAll(ctx context.Context, url string, o *Options, limit int64) (*asset, error) {
+	if strings.HasPrefix(url, "data:") && int64(len(url)) > 3*limit+1000 { // a byte takes three letters at most
+		return nil, fmt.Errorf("it has more than %d MB", limit>>20)
+	}
 	r, err := open(ctx, url, o)
 	if err != nil {
 		return nil, err
@@ -198,6 +202,9 @@ func (a *asset) decode(enough func(w, h int) int) (image.Image, error) {
 		if im, err := smalljpeg.Decode(a.data, enough(w, h)); err == nil {
 			return upright(im, orientation), nil
 		}
+	}
+	if n := bytes.Count(a.data, []byte("\xff\xda")); format == "jpeg" && n > maxScans {
+		return nil, fmt.Errorf("it is a JPEG that is drawn in %d passes; at most %d are taken: save it again", n, maxScans)
 	}
 	im, format, err := image.Decode(bytes.NewReader(a.data))
 	if err != nil {

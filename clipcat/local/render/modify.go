@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // SceneItself is the name by which a modification sets properties of the scene
@@ -206,7 +207,7 @@ func checkValue(property, v string) error {
 		_, err := parsePixels(v)
 		return err
 	case "text":
-		if n := len([]rune(v)); n > maxTextRunes {
+		if n := utf8.RuneCountInString(v); n > maxTextRunes {
 			return fmt.Errorf("the text has %d letters; at most %d are set", n, maxTextRunes)
 		}
 	case "media_url", "background-image":

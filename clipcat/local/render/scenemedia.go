@@ -2,8 +2,17 @@ package render
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
+)
+
+// Bounds of all media of one video: slow servers one after the other, and pictures that
+// are held until all is drawn.
+const (
+	mediaTime     = 5 * time.Minute
+	maxMediaBytes = 128 << 20
 )
 
 // media are the contents that a scene names, by name.
@@ -11,6 +20,11 @@ type media map[string]*asset
 
 // loadMedia reads what the scene names. Its errors say which object names it.
 func (v *video) loadMedia(ctx context.Context, s *Scene) (media, error) {
+	if v.until.IsZero() {
+		v.until = time.Now().Add(mediaTime)
+	}
+	ctx, cancel := context.WithDeadline(ctx, v.until)
+	defer cancel()
 	out := media{}
 	need := func(at, property, name string, load func(context.Context, string) (*asset, error)) error {
 		url := strings.TrimPrefix(name, clipScheme)
@@ -58,8 +72,14 @@ func (v *video) loadOnce(ctx context.Context, name, url string, load func(contex
 		return a, nil
 	}
 	a, err := load(ctx, url)
+	if err != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) && !time.Now().Before(v.until) {
+		return nil, fmt.Errorf("it takes longer than %v to load all media of the video", mediaTime)
+	}
 	if err != nil {
 		return nil, err
+	}
+	if v.bytes += len(a.data); v.bytes > maxMediaBytes {
+		return nil, fmt.Errorf("with it the pictures of the video have more than %d MB", maxMediaBytes>>20)
 	}
 	if v.loaded == nil {
 		v.loaded = media{}

@@ -12,8 +12,11 @@ import (
 )
 
 func quote(s string) string {
-	if r := []rune(s); len(r) > 80 {
-		s = string(r[:80]) + "…"
+	n := 0
+	for i := range s {
+		if n++; n > 80 {
+			return strconv.Quote(s[:i] + "…")
+		}
 	}
 	return strconv.Quote(s)
 }

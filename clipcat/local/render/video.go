@@ -55,8 +55,10 @@ type video struct {
 	reach    *reach
 	library  *library
 	media    []media
-	loaded   media  // of all scenes
-	ffmpeg   string // path; "" where there is none
+	loaded   media     // of all scenes
+	bytes    int       // of them, in memory
+	until    time.Time // they are waited for
+	ffmpeg   string    // path; "" where there is none
 	spool    spool
 }
 
