@@ -103,6 +103,15 @@ func (s *Server) MissingLetters(template string, modifications []clipcat.Modific
 	return letters
 }
 
+// Warnings are those that a row's video will have.
+func (s *Server) Warnings(template string, modifications []clipcat.Modification) []string {
+	t, err := s.library.find(template)
+	if err != nil {
+		return nil
+	}
+	return t.Warnings(forRenderer(modifications), s.library.optionsOf(t))
+}
+
 // Misfits are the texts of a row that their boxes have no room for.
 func (s *Server) Misfits(template string, modifications []clipcat.Modification) []renderer.Misfit {
 	t, err := s.library.find(template)

@@ -51,6 +51,7 @@ func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 		view = planLines{json.NewEncoder(a.stdout)}
 	}
 	var letters missingLetters
+	var warned rendererWarnings
 	found := findings{local: s.local}
 	console := a.newConsole(false, false)
 	defer a.withMediaCheck(&s, console.checked)()
@@ -58,6 +59,7 @@ func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 		console.clear() // links have been looked at
 		if s.local != nil {
 			letters.look(s.local, d)
+			warned.look(s.local, d)
 		}
 		found.look(&d)
 		return view.row(d)
@@ -66,7 +68,7 @@ func (a *app) planBatch(ctx context.Context, o *planOptions, s service) error {
 	if err != nil {
 		return err
 	}
-	plan.Notices = append(plan.Notices, letters.notice()...)
+	plan.Notices = slices.Concat(plan.Notices, letters.notice(), warned.notices())
 	for _, text := range plan.Notices {
 		fmt.Fprintln(a.stderr, "Note: "+text)
 	}
@@ -104,6 +106,46 @@ func (m *missingLetters) notice() []string {
 	}
 	return []string{fmt.Sprintf("%s (the first is row %d): %s", plural(m.rows, "row has letters that cannot be drawn", "rows have letters that cannot be drawn"),
 		m.first, render.LettersWarning(m.letters))}
+}
+
+// rendererWarnings are those of videos to be rendered here, such as fonts that are not there.
+type rendererWarnings struct {
+	texts       []string
+	rows, first map[string]int
+}
+
+// maxWarnings bounds how many are told: each row may name a font of its own.
+const maxWarnings = 10
+
+func (w *rendererWarnings) look(l *localServer, d pipeline.Decision) {
+	if !d.Action.Submits() {
+		return
+	}
+	r := d.Unsigned()
+	for _, text := range l.server.Warnings(r.Template, r.Modifications) {
+		if w.rows[text] == 0 {
+			if len(w.texts) == maxWarnings {
+				continue
+			}
+			if w.texts == nil {
+				w.rows, w.first = map[string]int{}, map[string]int{}
+			}
+			w.texts = append(w.texts, text)
+			w.first[text] = d.Row
+		}
+		w.rows[text]++
+	}
+}
+
+func (w *rendererWarnings) notices() (out []string) {
+	for _, text := range w.texts {
+		where := fmt.Sprintf("row %d", w.first[text])
+		if n := w.rows[text]; n > 1 {
+			where = fmt.Sprintf("%d rows (the first is row %d)", n, w.first[text])
+		}
+		out = append(out, where+": "+text)
+	}
+	return out
 }
 
 // leastTime is how long a run takes by the rate limit alone: a request for every submit, and one for every page of

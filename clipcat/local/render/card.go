@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	slash "path"
+	"slices"
 	"strings"
 )
 
@@ -43,6 +44,22 @@ func (o *Object) unplayed() string {
 		return why + "the background is shown without it"
 	}
 	return why + "a card with its name stands in for it"
+}
+
+// Warnings are those that the row's video will have, but for its letters and its sound,
+// without drawing anything; there are none where the modifications do not fit.
+func (t *Template) Warnings(mods []Modification, o Options) []string {
+	changed, err := t.apply(t.resolved(mods))
+	if err != nil {
+		return nil
+	}
+	return changed.warnings(libraryOf(o.FontDir), !changed.hasClips() || findFFmpeg() != "")
+}
+
+func (t *Template) hasClips() bool {
+	return slices.ContainsFunc(t.Scenes, func(s Scene) bool {
+		return slices.ContainsFunc(s.Objects, func(o Object) bool { return o.Type == KindVideo })
+	})
 }
 
 // warnings are for people: what is shown otherwise than it was meant.
