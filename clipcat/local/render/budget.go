@@ -2,6 +2,7 @@ package render
 
 import (
 	"context"
+	"runtime"
 	"slices"
 
 	"golang.org/x/sync/semaphore"
@@ -66,9 +67,10 @@ func (k Keyframe) reshapes() bool {
 	return k.Scale != nil || k.Rotation != nil || k.Width != nil || k.Height != nil || k.BorderWidth != nil
 }
 
-// memory is what units that are drawn at once may take together, of masks, pictures and
-// frames. One that takes more than all of it is drawn alone.
-const memoryBudget = 80 << 20
+// memoryBudget is what units that are drawn at once may take together, of masks, pictures
+// and frames: enough for one of 1080p on every core. One that takes more than all of it is
+// drawn alone.
+var memoryBudget = max(2, int64(runtime.GOMAXPROCS(0))) * 40 << 20
 
 var memory = semaphore.NewWeighted(memoryBudget)
 

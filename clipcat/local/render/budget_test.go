@@ -39,7 +39,7 @@ func TestLayersOfLargeScenes(t *testing.T) {
 
 // Who takes more than there is draws alone, and who is stopped while waiting takes none.
 func TestReserve(t *testing.T) {
-	release, err := reserve(t.Context(), 10*memoryBudget)
+	release, err := reserve(t.Context(), int(10*memoryBudget))
 	if err != nil {
 		t.Fatal(err)
 	}

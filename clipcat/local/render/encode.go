@@ -148,7 +148,12 @@ func (v *video) encode(ctx context.Context, u *unit) (*clip, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer coder.release()
+	out, err := v.encodeWith(ctx, coder, u)
+	coder.release() // one that broke halfway is not used again
+	return out, err
+}
+
+func (v *video) encodeWith(ctx context.Context, coder *coder, u *unit) (*clip, error) {
 	play, hint, end, err := v.frames(u, coder.canvas())
 	if err != nil {
 		return nil, err

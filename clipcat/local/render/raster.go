@@ -84,7 +84,6 @@ func fill(p path, limit image.Rectangle) *mask {
 		return nil
 	}
 	r := rasters.Get().(*raster)
-	defer rasters.Put(r)
 	r.w, r.h = box.Dx(), box.Dy()
 	ox, oy := int64(box.Min.X)<<8, int64(box.Min.Y)<<8
 	m := newMask(box)
@@ -95,6 +94,7 @@ func fill(p path, limit image.Rectangle) *mask {
 		})
 		r.sweep(m)
 	}
+	rasters.Put(r) // one that broke halfway is not used again
 	return m
 }
 

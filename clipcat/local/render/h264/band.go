@@ -9,8 +9,8 @@ type Vector struct{ X, Y int16 }
 // Changes tells what the renderer knows of the step from the previous picture. Both slices hold a value for each
 // macroblock of the band, row by row; either may be nil.
 type Changes struct {
-	// Dirty tells whether samples of the macroblock changed. Those of one that is not dirty, and was not since the last
-	// reference picture, are not read. nil: all may have changed.
+	// Dirty tells whether samples of the macroblock changed. Those of one that is not dirty must be as in the previous
+	// picture; mostly they are not read. nil: all may have changed.
 	Dirty []bool
 	// Motion is where the macroblock probably comes from. It is a hint: a wrong one costs bits, not correctness.
 	// nil: nothing moved.
