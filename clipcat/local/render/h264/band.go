@@ -51,7 +51,11 @@ func (c *Changes) anyDirty() bool {
 type Band struct {
 	firstRow          int
 	columns, rows     int
+	qp                quantisation
+	finer             int        // by how much P slices are finer than that; see adapt
+	adapts            bool       // they may be
 	intra             quantizers // of I slices
+	fineIntra         quantizers // of those that have much detail
 	references        quantizers // of P slices of reference pictures
 	disposables       quantizers // of other ones
 	fades             quantizers // of those that fade
@@ -93,7 +97,8 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 	qp := c.Quality.quantisation()
 	b := &Band{
 		firstRow: firstRow, columns: c.Columns(), rows: rows,
-		intra:      newQuantizers(qp.intra, careOfIntra),
+		qp: qp, adapts: c.Quality > Draft,
+		intra: newQuantizers(qp.intra, careOfIntra), fineIntra: newQuantizers(finest, careOfDetail),
 		references: newQuantizers(qp.inter, careOfReference), disposables: newQuantizers(qp.disposable, careOfDisposable),
 		fades: newQuantizers(qp.fading, careOfFading), refinements: newQuantizers(qp.standing, careOfReference),
 		current: newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
@@ -121,18 +126,28 @@ func (b *Band) Encode(dst []byte, p *Picture, key bool, idrID int, ch *Changes) 
 
 func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
 	b.frameNum, b.order, b.started = 0, 0, true
-	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: b.intra.qp})
 	clear(b.same)
 	clear(b.coarse)
+	b.setFiner(0)
+	b.codeIDR(idrID, b.intra)
+	if b.adapts && b.judge(func(int) bool { return true }).tooCoarse() {
+		b.setFiner(4)
+		b.codeIDR(idrID, b.fineIntra)
+	}
+	b.finishReference()
+	return b.finishSlice(dst, headerIDRSlice)
+}
+
+// codeIDR codes the macroblocks of an I slice.
+func (b *Band) codeIDR(idrID int, q quantizers) {
+	b.begin(sliceHeader{idr: true, idrPicID: idrID, qp: q.qp})
 	for row := range b.rows {
 		for column := range b.columns {
 			b.moveTo(column, row)
-			b.codeIntra(b.intra, 0)
+			b.codeIntra(q, 0)
 		}
 	}
-	b.unfiltered = b.intra.qp
-	b.finishReference()
-	return b.finishSlice(dst, headerIDRSlice)
+	b.unfiltered = q.qp
 }
 
 // encodeP refers to the last reference picture; every so often its picture becomes one itself.
@@ -150,6 +165,9 @@ func (b *Band) encodeP(dst []byte, ch *Changes) []byte {
 	} else {
 		b.codePicture()
 		b.unfiltered = b.inter.qp
+		if b.adapts && !ch.fading() {
+			b.adapt(b.judge(func(i int) bool { return b.since.dirty[i] }))
+		}
 	}
 	if !disposable {
 		b.finishReference()

@@ -19,6 +19,7 @@ type care struct {
 // the same direction, and whatever of it is left out is lacking twice in the next picture.
 var (
 	careOfIntra      = care{rounding: 8}
+	careOfDetail     = care{rounding: 12}
 	careOfReference  = care{rounding: 8, worthyQuarter: 2, worthyMacroblock: 3, rowStep: 1, worthLooking: 6, worthRefining: 6}
 	careOfDisposable = care{rounding: 8, worthyQuarter: 4, worthyMacroblock: 5, rowStep: 2, worthLooking: 7, worthRefining: 16}
 	careOfFading     = care{rounding: 11, worthyQuarter: 2, worthyMacroblock: 3, rowStep: 1, worthLooking: 6, worthRefining: 6}
