@@ -139,6 +139,24 @@ var goldenVideos = map[string]struct {
 	"blind and fine": {smallVideo{
 		config: Config{Width: 110, Height: 66, FPS: 60, Quality: Fine}, heights: []int{2, 3}, steps: goldenSteps(3, false),
 	}, "6c459f51771059c09f8ca74c8aeab9ce"},
+	"fades, then stands still": {smallVideo{
+		config: Config{Width: 96, Height: 80, FPS: 30}, heights: []int{2, 3}, steps: fadingSteps(4),
+	}, "02e85d6179d7f65e31571d7561f922e6"},
+}
+
+// fadingSteps are pictures that fade, one of which has been refined before the last.
+func fadingSteps(seed uint64) (steps []step) {
+	for i := range 5 {
+		s := step{noise: [4]int{20, 10, 60, 20 + 5*i}, seed: seed + uint64(i), known: true, dirtyShare: 7, fading: i < 4}
+		for k := range patchKinds {
+			s.patches = append(s.patches, patch{kind: k, x0: 14 * k, y0: 4 * i, x1: 14*k + 20, y1: 60, seed: uint64(i)})
+		}
+		if i == 3 {
+			s.dirtyShare = 0
+		}
+		steps = append(steps, s)
+	}
+	return steps
 }
 
 func goldenSteps(seed uint64, known bool) (steps []step) {

@@ -16,7 +16,6 @@ func TestWhatStandsStillIsRefined(t *testing.T) {
 		var size []int // of the slices
 		for i := range 16 {
 			ch := f.draw(c, p, i)
-			ch.Fading = i <= 8
 			if moves {
 				drawLettering(c, p, 8+2*i, 150, 16, 16, 256)
 				ch.Motion = make([]Vector, len(ch.Dirty))

@@ -155,8 +155,8 @@ func (f fade) draw(c Config, p *Picture, i int) *Changes {
 	f.photo.drawZoomed(c, p, 1)
 	drawLettering(c, p, f.x, f.y, f.width, f.height, min(256, i*f.per))
 	p.Pad(c)
-	ch := &Changes{Dirty: make([]bool, c.Rows()*c.Columns())}
-	if (i-1)*f.per < 256 {
+	ch := &Changes{Dirty: make([]bool, c.Rows()*c.Columns()), Fading: (i-1)*f.per < 256}
+	if ch.Fading {
 		touch(c, &Changes{Dirty: ch.Dirty, Motion: make([]Vector, len(ch.Dirty))}, f.x, f.y, f.width, f.height, Vector{})
 	}
 	return ch
