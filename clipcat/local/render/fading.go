@@ -5,13 +5,14 @@ import (
 	"slices"
 )
 
-// fading tells the encoder in which frames of a segment more fades than moves. All
-// bands of a frame have to agree on it, so it looks at whole scenes.
+// fading tells the encoder in which frames of a segment more fades, or comes in, than
+// moves: in a transition always, of whatever kind. All bands of a frame have to agree on
+// it, so it looks at whole scenes.
 func (v *video) fading(s *segment) []bool {
 	if s.before < 0 {
 		return v.reach.fading[s.scene][s.from:s.to]
 	}
-	return slices.Repeat([]bool{v.template.Scenes[s.scene].Transition.Type == "fade"}, s.to-s.from)
+	return slices.Repeat([]bool{true}, s.to-s.from)
 }
 
 // sceneFading compares, for every frame, the areas of the objects whose colours or

@@ -15,8 +15,8 @@ type Changes struct {
 	// Motion is where the macroblock probably comes from. It is a hint: a wrong one costs bits, not correctness.
 	// nil: nothing moved.
 	Motion []Vector
-	// Fading tells that more of what changes fades, or takes other colours, than moves. All bands of a picture must
-	// agree on it. It is a hint, too.
+	// Fading tells that more of what changes fades, takes other colours or was not there before, than moves. All bands
+	// of a picture must agree on it. It is a hint, too.
 	Fading bool
 }
 

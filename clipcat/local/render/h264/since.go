@@ -3,9 +3,9 @@ package h264
 // interval is the distance between reference pictures. Those in between are disposable (nal_ref_idc is zero): each is
 // predicted from the last reference picture, and nothing is predicted from it. So they may be coarser, errors do not
 // pile up in them, and they need neither deblocking nor a border here. But what fades is unlike the reference picture
-// the more, the farther that is: there every picture is one. Whether a picture is disposable depends on nothing but its
-// place after the IDR picture and on whether this and others fade, for nal_ref_idc has to be the same in all slices of a
-// picture.
+// the more, the farther that is, and what comes in would be coded in each: there every picture is one. Whether a picture
+// is disposable depends on nothing but its place after the IDR picture and on whether this and others fade, for
+// nal_ref_idc has to be the same in all slices of a picture.
 const interval = 3
 
 // since is what is known of the steps from the last reference picture to the current one.
