@@ -1,10 +1,8 @@
 package render
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
-	"fmt"
 	"image/color"
 	"io"
 	"net/http"
@@ -61,20 +59,18 @@ func TestLongDataAddressesAreRefused(t *testing.T) {
 
 // Each picture is within the bounds, and all together are not.
 func TestManyLargePicturesAreRefused(t *testing.T) {
-	files := fstest.MapFS{}
-	var objects []string
-	photo := picturePNG(t, 8, 8, color.White)
-	for i := range 7 {
-		name := fmt.Sprintf("%d.png", i)
-		files[name] = &fstest.MapFile{Data: append(bytes.Clone(photo), make([]byte, 20<<20)...)}
-		objects = append(objects, fmt.Sprintf(`{"name":"Photo %d","type":"image","width":9,"height":9,"media_url":%q}`, i, name))
+	files := fstest.MapFS{"a.png": {Data: picturePNG(t, 8, 8, color.White)}}
+	v, err := newVideo(parse(t, oneScene(`{"name":"Photo","type":"image","width":9,"height":9,"media_url":"a.png"}`)), nil, Options{Assets: files})
+	if err != nil {
+		t.Fatal(err)
 	}
-	_, err := Stills(context.Background(), parse(t, oneScene(objects...)), nil, Options{Assets: files})
-	if err == nil || !strings.Contains(err.Error(), `object "Photo 6"`) || !strings.Contains(err.Error(), "have more than 128 MB") {
-		t.Errorf("140 MB: %v", err)
+	v.bytes = maxMediaBytes - len(files["a.png"].Data)
+	if err := v.load(t.Context()); err != nil || v.bytes != maxMediaBytes {
+		t.Errorf("%d bytes: %v", v.bytes, err)
 	}
-	if _, err := Stills(context.Background(), parse(t, oneScene(objects[:6]...)), nil, Options{Assets: files}); err != nil {
-		t.Errorf("120 MB: %v", err)
+	v.loaded = nil
+	if err := v.load(t.Context()); err == nil || !strings.Contains(err.Error(), `object "Photo"`) || !strings.Contains(err.Error(), "have more than 128 MB") {
+		t.Errorf("one more: %v", err)
 	}
 }
 
