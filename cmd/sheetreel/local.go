@@ -32,7 +32,7 @@ const unlimited = 1e15
 
 // localMemory is from where on memory is collected more often than usual, so that with
 // all caches full a batch stays below 300 MB.
-const localMemory = 240 << 20
+const localMemory = 216 << 20
 
 // startLocal starts the server. Its renders and unfinished videos are kept in a folder inside the videos' folder, so that
 // a run which was killed is gone on with like any other.
