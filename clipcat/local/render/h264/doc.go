@@ -14,10 +14,10 @@
 // [Config.SPS] and [Config.PPS] are what belongs into its avcC box.
 //
 // The coding tools are few and chosen for speed: CAVLC, one reference picture, Intra_16x16, Intra_4x4, P_L0_16x16 and
-// P_Skip macroblocks, quarter-sample motion, the deblocking filter, a fixed quantisation parameter for each kind of
-// picture. Every third picture is a reference picture, and every one that fades; the others are disposable, which costs
-// less of both time and bits. What stands still after a change is coded once more, finer. Every decision is made in
-// integers, so the same input gives the same bytes on every processor.
+// P_Skip macroblocks, quarter-sample motion, the deblocking filter, a quantisation parameter for each kind of picture,
+// finer where detail would be lost. Every third picture is a reference picture, and every one that fades; the others are
+// disposable, which costs less of both time and bits. What stands still after a change is coded once more, finer. Every
+// decision is made in integers, so the same input gives the same bytes on every processor.
 //
 // Comments cite clauses and tables of ITU-T H.264, whose names are used throughout.
 package h264
