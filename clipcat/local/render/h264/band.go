@@ -51,8 +51,8 @@ func (c *Changes) anyDirty() bool {
 type Band struct {
 	firstRow          int
 	columns, rows     int
-	qp                quantisation
-	finer             int        // by how much P slices are finer than that; see adapt
+	ladder            []rung
+	finer             int        // the rung that P slices are coded with; see adapt
 	adapts            bool       // they may be
 	intra             quantizers // of I slices
 	fineIntra         quantizers // of those that have much detail
@@ -97,9 +97,8 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 	qp := c.Quality.quantisation()
 	b := &Band{
 		firstRow: firstRow, columns: c.Columns(), rows: rows,
-		qp: qp, adapts: c.Quality > Draft,
+		ladder: newLadder(qp), adapts: c.Quality > Draft,
 		intra: newQuantizers(qp.intra, careOfIntra), fineIntra: newQuantizers(finest, careOfDetail),
-		references: newQuantizers(qp.inter, careOfReference), disposables: newQuantizers(qp.disposable, careOfDisposable),
 		fades: newQuantizers(qp.fading, careOfFading), refinements: newQuantizers(qp.standing, careOfReference),
 		current: newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
 		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),

@@ -86,15 +86,21 @@ func (w window) unlike() int {
 // finest is the lowest quantisation parameter that there is; see quantisation.
 const finest = 14
 
+// rung is what P slices are coded with, one step finer than the rung before.
+type rung struct{ references, disposables quantizers }
+
+// newLadder returns all of them, from what the quality asks for down to the finest.
+func newLadder(qp quantisation) (ladder []rung) {
+	for by := 0; qp.inter-by >= finest; by++ {
+		ladder = append(ladder, rung{newQuantizers(qp.inter-by, careOfReference), newQuantizers(qp.disposable-by, careOfDisposable)})
+	}
+	return ladder
+}
+
 // setFiner codes P slices by so much finer than their quality asks for, or as fine as can be.
 func (b *Band) setFiner(by int) {
-	by = min(max(by, 0), b.qp.inter-finest)
-	if by == b.finer {
-		return
-	}
-	b.finer = by
-	b.references = newQuantizers(b.qp.inter-by, careOfReference)
-	b.disposables = newQuantizers(b.qp.disposable-by, careOfDisposable)
+	b.finer = min(max(by, 0), len(b.ladder)-1)
+	b.references, b.disposables = b.ladder[b.finer].references, b.ladder[b.finer].disposables
 }
 
 // adapt follows the verdict on a P slice.
