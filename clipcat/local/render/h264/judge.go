@@ -3,8 +3,9 @@ package h264
 // Fine detail and noise lose more by the same steps than smooth areas do. So each picture is judged by some of its
 // macroblocks, and where it is not near enough to the source, the next ones are coded in finer steps.
 
-// judgedOf is of how many macroblocks one is looked at. It has no common factor with usual widths.
-const judgedOf = 11
+// judgedOf is of how many macroblocks one is looked at: all of them in the smallest band, one of 29 in a large one. It
+// is odd, so as to have few factors in common with widths.
+func (b *Band) judgedOf() int { return 1 + 2*min(len(b.same)/128, 14) }
 
 // The bounds of what a picture, as a whole, may differ by: as 1 - SSIM in units of 2⁻¹⁶, and as a mean squared error in
 // units of 2⁻⁸. They leave something to the averages of 0.99 and of 45 dB that are promised.
@@ -23,12 +24,12 @@ func (v verdict) tooFine() bool { return v.unlike < unlikely && v.squares < tooF
 
 // judge looks at the macroblocks that changed; the others are taken for perfect.
 func (b *Band) judge(changed func(macroblock int) bool) (v verdict) {
-	seen, judged := 0, 0
+	seen, judged, every := 0, 0, b.judgedOf()
 	for i := range b.same {
 		if !changed(i) {
 			continue
 		}
-		if seen++; seen%judgedOf == 0 {
+		if seen++; seen%every == 0 {
 			b.moveTo(i%b.columns, i/b.columns)
 			unlike, squares := b.difference()
 			v.unlike, v.squares, judged = v.unlike+unlike, v.squares+squares, judged+1
