@@ -14,7 +14,7 @@ type sides [maxPicture + 8]uint64
 // sampleEight is sampleUpright for the eight rows from y on; dst begins at the first and has a stride.
 func (c *canvas) sampleEight(dst []uint8, stride, n int, p plane, s sampling, x, y int) {
 	cols := c.columnsOf(n, p.w, s, x)
-	low, high := int(cols[0].at)&^7, min(int(cols[n-1].at)+2, p.w)
+	low, high := runOf(cols, p.w)
 	c.turnRows(p, s, y, low, high)
 	c.sides[high] = c.sides[high-1]
 	var v [8]uint64
@@ -48,8 +48,8 @@ func (s *sides) mixed(k column) uint64 {
 func (c *canvas) turnRows(p plane, s sampling, y, low, high int) {
 	to := min((high+7)&^7, p.w)
 	for j := range 8 {
-		iy, w := split(s.d*int64(y+j)+s.d/2+s.ty-one/2, p.h)
-		a, b := p.pix[iy*p.w:][low:to], p.pix[min(iy+1, p.h-1)*p.w:][low:to]
+		a, b, w := p.rowsAt(s, y+j)
+		a, b = a[low:to], b[low:to]
 		mixed := c.sides[low+j:]
 		for len(a) >= 8 && len(b) >= 8 && len(mixed) >= 8 {
 			mixed[0] = mixEight(binary.LittleEndian.Uint64(a), binary.LittleEndian.Uint64(b), uint64(w))
@@ -108,16 +108,16 @@ func (c *canvas) drawEights(l *layer, r image.Rectangle) int {
 	if s := l.source; l.picture == nil || l.opacity < 256 || !s.upright() || s.copies() {
 		return 0
 	}
-	p, half := l.picture, l.source
-	half.tx, half.ty = half.tx/2, half.ty/2
+	pu, pv := l.picture.chromaPlanes()
+	half, w := l.source.half(), r.Dx()
 	rows := r.Dy() &^ 15
 	for y := r.Min.Y; y < r.Min.Y+rows; y += 16 {
 		for _, y := range [2]int{y, y + 8} {
-			c.sampleEight(c.y[y*c.ys+r.Min.X:], c.ys, r.Dx(), plane{p.y, p.w, p.h}, l.source, r.Min.X, y)
+			c.sampleEight(c.y[y*c.ys+r.Min.X:], c.ys, w, l.picture.lumaPlane(), l.source, r.Min.X, y)
 		}
 		at := y/2*c.cs + r.Min.X/2
-		c.sampleEight(c.u[at:], c.cs, r.Dx()/2, plane{p.u, p.w / 2, p.h / 2}, half, r.Min.X/2, y/2)
-		c.sampleEight(c.v[at:], c.cs, r.Dx()/2, plane{p.v, p.w / 2, p.h / 2}, half, r.Min.X/2, y/2)
+		c.sampleEight(c.u[at:], c.cs, w/2, pu, half, r.Min.X/2, y/2)
+		c.sampleEight(c.v[at:], c.cs, w/2, pv, half, r.Min.X/2, y/2)
 	}
 	return rows
 }

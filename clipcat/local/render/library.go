@@ -87,12 +87,11 @@ func (l *library) add(name string) {
 
 // withFont opens the n-th font of a file, and says whether there is one. The library
 // trusts a font's own numbers: one that it falls over is none.
-func withFont(name string, n int, use func(*ot.Loader)) (ok bool) {
-	defer func() {
-		if recover() != nil {
-			ok = false
-		}
-	}()
+func withFont(name string, n int, use func(*ot.Loader)) bool {
+	return holds(func() bool { return useFont(name, n, use) })
+}
+
+func useFont(name string, n int, use func(*ot.Loader)) bool {
 	f, err := os.Open(name)
 	if err != nil {
 		return false

@@ -81,8 +81,12 @@ func (v *video) player(u *unit, s *Scene, m media, c *canvas, from, to int) (*pl
 	n := v.below(s)
 	lower, upper := *s, *s
 	lower.Objects, upper.Objects = s.Objects[:n], s.Objects[n:]
-	key := v.plateKey(u, &lower, m, from, to)
-	if !v.varies(u) || v.plateSize(&lower, u.clip, to-from) > maxPlate || !askedBefore(key) {
+	var key sum
+	shared := v.varies(u) && v.plateSize(&lower, u.clip, to-from) <= maxPlate
+	if shared {
+		key = v.plateKey(u, &lower, m, from, to)
+	}
+	if !shared || !askedBefore(key) {
 		st, err := v.stage(u.ctx, s, m)
 		return newPlayer(st, c, u.clip), err
 	}

@@ -16,7 +16,13 @@ type plane struct {
 	w, h int
 }
 
+func (p *picture) lumaPlane() plane  { return plane{p.y, p.w, p.h} }
 func (p *picture) alphaPlane() plane { return plane{p.a, p.w, p.h} }
+
+// chromaPlanes count in pairs of pixels; see [sampling.half].
+func (p *picture) chromaPlanes() (u, v plane) {
+	return plane{p.u, p.w / 2, p.h / 2}, plane{p.v, p.w / 2, p.h / 2}
+}
 
 // bytes is how much memory the picture takes.
 func (p *picture) bytes() int { return len(p.y) + len(p.u) + len(p.v) + len(p.a) }
@@ -37,16 +43,14 @@ type column struct {
 }
 
 func (c *canvas) sampleLuma(dst []uint8, l *layer, x, y int) {
-	p := l.picture
-	c.samplePlane(dst, plane{p.y, p.w, p.h}, l.source, x, y)
+	c.samplePlane(dst, l.picture.lumaPlane(), l.source, x, y)
 }
 
 // sampleChroma reads half of everything: colour planes count in pairs of pixels.
 func (c *canvas) sampleChroma(u, v []uint8, l *layer, x, y int) {
-	p, s := l.picture, l.source
-	s.tx, s.ty = s.tx/2, s.ty/2
-	c.samplePlane(u, plane{p.u, p.w / 2, p.h / 2}, s, x, y)
-	c.samplePlane(v, plane{p.v, p.w / 2, p.h / 2}, s, x, y)
+	pu, pv := l.picture.chromaPlanes()
+	c.samplePlane(u, pu, l.source.half(), x, y)
+	c.samplePlane(v, pv, l.source.half(), x, y)
 }
 
 // samplePlane reads the row of a plane that falls on canvas row y from column x.
@@ -59,6 +63,12 @@ func (c *canvas) samplePlane(dst []uint8, p plane, s sampling, x, y int) {
 	default:
 		sampleTurned(dst, p, s, x, y)
 	}
+}
+
+// half is the same map between planes of half the width and height.
+func (s sampling) half() sampling {
+	s.tx, s.ty = s.tx/2, s.ty/2
+	return s
 }
 
 // upright says that nothing is turned or mirrored.
@@ -96,15 +106,23 @@ type pictureRow [maxPicture + 8]uint8
 // sampleUpright mixes two rows into one, and then pairs of its columns.
 func (c *canvas) sampleUpright(dst []uint8, p plane, s sampling, x, y int) {
 	cols := c.columnsOf(len(dst), p.w, s, x)
-	iy, wy := split(s.d*int64(y)+s.d/2+s.ty-one/2, p.h)
-	low, high := int(cols[0].at), int(cols[len(cols)-1].at)+2
-	low, high = low&^7, min(high, p.w)
-	a := p.pix[iy*p.w:][:p.w]
-	b := p.pix[min(iy+1, p.h-1)*p.w:][:p.w]
+	low, high := runOf(cols, p.w)
+	a, b, wy := p.rowsAt(s, y)
 	row := &c.pictureRow
 	mixRows(row[low:high], a[low:high], b[low:high], wy)
 	row[high] = row[high-1]
 	mixColumns(dst, row, cols)
+}
+
+// runOf is the run of a picture's samples that columns are mixed from.
+func runOf(cols []column, w int) (low, high int) {
+	return int(cols[0].at) &^ 7, min(int(cols[len(cols)-1].at)+2, w)
+}
+
+// rowsAt are the two rows that fall on a row of the canvas, and the weight of the second.
+func (p plane) rowsAt(s sampling, y int) (a, b []uint8, weight uint32) {
+	i, weight := split(s.d*int64(y)+s.d/2+s.ty-one/2, p.h)
+	return p.pix[i*p.w:][:p.w], p.pix[min(i+1, p.h-1)*p.w:][:p.w], weight
 }
 
 // mixColumns mixes pairs of a row's samples. Both are multiplied at once: with one
