@@ -2,10 +2,11 @@ package render
 
 import (
 	"image"
+	"math"
 	"slices"
 )
 
-// fading tells the encoder in which frames of a segment more fades, or comes in, than
+// fading tells the encoder in which frames of a segment more fades, turns or comes in, than
 // moves: in a transition always, of whatever kind. All bands of a frame have to agree on
 // it, so it looks at whole scenes.
 func (v *video) fading(s *segment) []bool {
@@ -15,8 +16,8 @@ func (v *video) fading(s *segment) []bool {
 	return slices.Repeat([]bool{true}, s.to-s.from)
 }
 
-// sceneFading compares, for every frame, the areas of the objects whose colours or
-// opacity change with those of the objects that only move.
+// sceneFading compares, for every frame, the areas of the objects that look different
+// with those of the objects that only move.
 func sceneFading(t *Template, s *Scene) []bool {
 	n := s.frames(t.FPS)
 	fades, moves := make([]int, n), make([]int, n)
@@ -47,6 +48,10 @@ func sceneFading(t *Template, s *Scene) []bool {
 	return out
 }
 
+// faded says that the object looks different, wherever it is. Motion of whole blocks does not tell how something turns:
+// the less, the further back it is followed.
 func (s *state) faded(old *state) bool {
-	return s.opacity != old.opacity || s.color != old.color || s.background != old.background || s.borderColor != old.borderColor
+	const fast = 0.25 // degrees per frame
+	return math.Abs(s.rotation-old.rotation) > fast ||
+		s.opacity != old.opacity || s.color != old.color || s.background != old.background || s.borderColor != old.borderColor
 }

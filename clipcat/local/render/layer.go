@@ -15,8 +15,8 @@ type layer struct {
 	// opacity from 0 to 256.
 	opacity int
 	color   yuv
-	// place is where the mask's corner is, in 1/256 pixel: to tell how it moves.
-	place image.Point
+	// place maps pixels of the canvas to pixels of the object, to tell how it moves.
+	place sampling
 	// picture is drawn instead of the colour if it is set; source maps pixels of
 	// the canvas to pixels of the picture.
 	picture *picture

@@ -63,6 +63,9 @@ func ownKinds(t testing.TB) (map[string]*Template, Options) {
 	add("wipes", 1280, 720, 30, wipes...)
 	add("spinning logo", 1080, 1080, 30, scene(2.5, `"background-color":"#12355b",`, object("image", 340, 240, 400, 400, `"media_url":"chair.jpg","border-radius":200`, `{"t":0,"rotation":0,"scale":0.2},{"t":1.5,"rotation":360,"scale":1,"easing":"ease-out"}`),
 		object("rectangle", 240, 760, 600, 120, `"background-color":"#f2b134"`, `{"t":0,"rotation":-20},{"t":2,"rotation":0}`), text(290, 780, 500, 60, "#12355b", "Open studio", 0.8)))
+	add("turning", 1280, 720, 30, scene(2, "", photo("rio.jpg", 1280, 720, `{"t":0,"rotation":0,"scale":1.2},{"t":2,"rotation":5,"scale":1.3}`)),
+		scene(2, fade+`"background-color":"#f4f1de",`, object("image", 140, 160, 400, 400, `"media_url":"dish.jpg"`, `{"t":0,"rotation":0},{"t":2,"rotation":90,"easing":"ease-in-out"}`),
+			object("rectangle", 740, 160, 400, 400, `"background-color":"#e07a5f","border-width":20,"border-color":"#3d405b"`, `{"t":0,"rotation":0},{"t":2,"rotation":-60}`)))
 	var many []string
 	for i := range 20 {
 		many = append(many, text(60+(i%2)*600, 40+(i/2)*66, 560, 30, "#303030", fmt.Sprintf("Line no. %d of the programme, room %d", i+1, 200+7*i), 0.05*float64(i)))

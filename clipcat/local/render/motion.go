@@ -64,24 +64,16 @@ func (h *hints) layers(old, next []layer) {
 			continue
 		}
 		if b.picture != nil && a.picture == b.picture && a.source != b.source {
-			h.picture(a.source, b.source, b.area)
-		} else if b.mask != nil && a.color == b.color && a.place != b.place {
-			h.moved(b.area, b.place.Sub(a.place))
+			h.moved(a.source, b.source, b.area)
+		} else if b.picture == nil && a.place != b.place {
+			h.moved(a.place, b.place, b.area)
 		}
 	}
 }
 
-// moved marks an area whose content moved by a way in 1/256 pixel.
-func (h *hints) moved(r image.Rectangle, by image.Point) {
-	v := h264.Vector{X: int16(-quarters(by.X)), Y: int16(-quarters(by.Y))}
-	h.each(r, func(i, _, _ int) { h.vectors[i] = v })
-}
-
-func quarters(v int) int { return (v + 32) >> 6 }
-
-// picture marks an area filled by a picture under two maps: what a block shows now
-// was, a frame before, where the old map gives the same place in the picture.
-func (h *hints) picture(old, next sampling, r image.Rectangle) {
+// moved marks an area whose content moved: what a block shows now was, a frame
+// before, where the old map gives the same place.
+func (h *hints) moved(old, next sampling, r image.Rectangle) {
 	area := old.a*old.d - old.b*old.c
 	if area == 0 {
 		return

@@ -153,7 +153,9 @@ func (d *drawable) pictured(box func() path, m affine, s *state, opacity float64
 func (d *drawable) cover(l *layer, part int, box func() path, m affine, s *state) {
 	if part == partFill {
 		if area, ok := d.plainRect(m, s); ok {
-			l.area = area.Intersect(d.canvas)
+			if l.area = area.Intersect(d.canvas); l.area == area {
+				l.place = d.unit(part, m, s)
+			}
 			return
 		}
 	}
@@ -174,8 +176,21 @@ func (d *drawable) cover(l *layer, part int, box func() path, m affine, s *state
 	if k == nil {
 		return
 	}
-	l.mask, l.offset, l.place = k, offset, image.Pt(int(m.tx), int(m.ty))
+	l.mask, l.offset, l.place = k, offset, d.unit(part, m, s)
 	l.area = k.rect.Add(offset).Intersect(d.canvas).Intersect(s.extent(d.object))
+}
+
+// unit maps pixels of the canvas to pixels of the object, as large as it is without keyframes. Its parts grow with its
+// box, but for letters.
+func (d *drawable) unit(part int, m affine, s *state) sampling {
+	const least = 64 // so that products stay small where the box is tiny
+	w, h := max(least, int(d.object.Width)), max(least, int(d.object.Height))
+	boxW, boxH := fixed8(s.w), fixed8(s.h)
+	if part == partText || part == partOutline {
+		boxW, boxH = int64(w)<<8, int64(h)<<8
+	}
+	place, _ := m.inverse(boxW, boxH, w, h)
+	return place
 }
 
 // everywhere bounds masks that are kept whole; see small.

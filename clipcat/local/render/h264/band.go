@@ -15,8 +15,8 @@ type Changes struct {
 	// Motion is where the macroblock probably comes from. It is a hint: a wrong one costs bits, not correctness.
 	// nil: nothing moved.
 	Motion []Vector
-	// Fading tells that more of what changes fades, takes other colours or was not there before, than moves. All bands
-	// of a picture must agree on it. It is a hint, too.
+	// Fading tells that more of what changes fades, takes other colours, turns fast or was not there before, than moves.
+	// All bands of a picture must agree on it. It is a hint, too.
 	Fading bool
 }
 
@@ -83,6 +83,7 @@ type Band struct {
 	chroma          [2][64]uint8 // the prediction of Cb and Cr
 	residual        residual
 	interpolator    *interpolator
+	luck            luck
 }
 
 // NewBand returns an encoder for rows macroblock rows of the pictures of c, from firstRow on. It returns an error if c
@@ -124,7 +125,7 @@ func (b *Band) Encode(dst []byte, p *Picture, key bool, idrID int, ch *Changes) 
 }
 
 func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
-	b.frameNum, b.order, b.started = 0, 0, true
+	b.frameNum, b.order, b.started, b.luck = 0, 0, true, luck{}
 	clear(b.same)
 	clear(b.coarse)
 	b.setFiner(0)
