@@ -43,67 +43,6 @@ func (b *Band) searchMotion(s *motionSearch, hint Vector) {
 	b.predict(s)
 }
 
-// farAbove times quiet is the cost from which a look around the likely motions may be worth its time.
-const farAbove = 10
-
-// luck tells whether to look around where none of the likely motions fits. Along the edges of what moves, and in a
-// clip, that finds much; in noise, and where something appears, never. So the bar is the higher above the usual cost,
-// the more often a look was in vain.
-type luck struct {
-	usual int // cost of a motion, on average over the last macroblocks
-	raise int // of the bar, in sixteenths
-}
-
-const (
-	lowestBar    = 20 // sixteenths of the usual cost
-	highestRaise = 32
-)
-
-func (l *luck) tries(cost int) bool { return 16*cost > (lowestBar+l.raise)*l.usual }
-
-// learn takes a look that lowered the cost from before to after.
-func (l *luck) learn(before, after int) {
-	if 4*after < 3*before {
-		l.raise = max(0, l.raise-4)
-	} else {
-		l.raise = min(highestRaise, l.raise+1)
-	}
-}
-
-// lookAround goes downhill from the best motion and from none at all, and keeps the better end. Where an edge runs
-// through the macroblock, one side stands still more often than not.
-func (b *Band) lookAround(s *motionSearch) {
-	likely, cost := s.motion, s.cost
-	s.motion, s.cost = Vector{}, noCost
-	b.tryMotion(s, s.motion)
-	b.goDownhill(s, 8, 8)
-	b.goDownhill(s, 4, 2)
-	if s.cost > cost {
-		s.motion, s.cost = likely, cost
-	}
-	b.goDownhill(s, 8, 8)
-	for step := int16(4); step > 0; step /= 2 {
-		b.goDownhill(s, step, 2)
-	}
-	b.luck.learn(cost, s.cost)
-}
-
-// goDownhill takes steps of so many quarter samples in the eight directions for as long as they lower the cost, at most
-// so often.
-func (b *Band) goDownhill(s *motionSearch, step int16, most int) {
-	for range most {
-		from := s.motion
-		for _, way := range directions {
-			b.tryMotion(s, Vector{X: from.X + step*way.X, Y: from.Y + step*way.Y})
-		}
-		if s.motion == from {
-			return
-		}
-	}
-}
-
-var directions = [8]Vector{{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, 1}, {1, -1}, {-1, 1}, {-1, -1}}
-
 // predict writes the prediction with the motion found and measures how far it is from the source.
 func (b *Band) predict(s *motionSearch) {
 	b.interpolator.luma(b.luma, &b.site, s.motion)
