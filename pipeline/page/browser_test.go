@@ -125,9 +125,11 @@ func searchedFilteredAndDrivenByKeys(b *tab) {
 	b.press(kb.ArrowUp, kb.ArrowLeft)
 	b.becomes(focused, "Play the video of row 2, sku-0000")
 
-	// A video plays in its place; Escape closes it, and the focus is where it was.
+	// A video plays in its place, or a word says soon that it is not to be had; Escape closes either, and the focus is where
+	// it was.
 	b.press(kb.Enter)
-	b.becomes(`document.activeElement.tagName + document.querySelectorAll('video').length`, "VIDEO1")
+	b.becomes(`document.activeElement.closest('div.stage') !== null`, "true")
+	b.becomes(`document.querySelector('div.stage .word')?.textContent.includes('cannot be played') && document.activeElement.closest('div.stage') !== null`, "true")
 	b.press(kb.Escape)
 	b.becomes(focused, "Play the video of row 2, sku-0000")
 	b.becomes(`document.querySelectorAll('video').length`, "0")

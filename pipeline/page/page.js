@@ -54,12 +54,13 @@
   };
   const play = (r, stage) => {
     stop();
-    const box = make('div', {className: 'stage'});
+    const box = make('div', {className: 'stage', tabIndex: -1});
     const video = make('video', {controls: true, preload: 'none', playsInline: true, src: safe(r.v), tabIndex: 0, 'aria-label': `Video of ${named(r)}`});
     video.addEventListener('error', () => {
       if (!playing || playing.video !== box) return;
       if (r.u && video.getAttribute('src') !== r.u && safe(r.u)) { video.src = r.u; video.play().catch(() => {}); return; }
       box.append(make('span', {className: 'word', role: 'status'}, 'This video cannot be played. Was it moved, or has its link died?'));
+      if (document.activeElement === video) box.focus(); // so that the keys go on from here
       video.remove();
     });
     box.append(video);
