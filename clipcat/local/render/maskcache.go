@@ -1,13 +1,20 @@
 package render
 
-import "image"
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"image"
+)
 
-// maskKey is everything that decides a mask; the translation is below one pixel.
+// maskKey is everything that decides a mask of an object; the translation is below one
+// pixel.
 type maskKey struct {
 	part         int
 	w, h, border int64
 	tucked       int32
 	at           affine
+	scale        float64 // as it was before it was rounded: outlines and shadows are as wide
 	offset       image.Point
 }
 
@@ -47,6 +54,31 @@ func (c *maskCache) get(key maskKey, draw func() *mask) *mask {
 	c.masks[key] = &keptMask{m, c.frame}
 	c.bytes += m.size()
 	return m
+}
+
+// masks are kept for the process: bands, transitions and rows show the same objects.
+var masks = newCache[*mask](8 << 20)
+
+// shared returns a mask that does not depend on the canvas, if need be from another
+// drawable of the same object.
+func (d *drawable) shared(key maskKey, draw func() *mask) *mask {
+	if d.identity == (sum{}) {
+		d.identity = identityOf(d.object, d.library)
+	}
+	m, _ := masks.get(sha256.Sum256(fmt.Appendf(d.identity[:], "%+v", key)), func() (*mask, int, error) {
+		m := draw()
+		return m, m.size(), nil
+	})
+	return m // drawing does not fail
+}
+
+// identityOf stands for all that the object's masks have in common.
+func identityOf(o *Object, l *library) sum {
+	text, err := json.Marshal(o)
+	if err != nil {
+		panic(fmt.Sprintf("a checked object cannot be written: %v", err))
+	}
+	return sha256.Sum256(append(text, l.digest...))
 }
 
 // forget drops what was not used of late.

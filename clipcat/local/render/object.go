@@ -11,6 +11,7 @@ type drawable struct {
 	at       string // of the clip, for people
 	property string
 	masks    maskCache
+	identity sum // stands for object and library; see shared
 	texts    textCache
 	canvas   image.Rectangle
 
@@ -160,18 +161,19 @@ func (d *drawable) cover(l *layer, part int, box func() path, m affine, s *state
 		}
 	}
 	at, offset := m.cut()
-	key := maskKey{part: part, w: fixed8(s.w), h: fixed8(s.h), border: fixed8(s.border), at: at}
+	key := maskKey{part: part, w: fixed8(s.w), h: fixed8(s.h), border: fixed8(s.border), at: at, scale: s.scale}
 	if part == partFill {
 		key.tucked = s.tucked()
 	}
-	limit := d.canvas.Sub(offset)
-	if d.small(s) {
-		limit = everywhere
-	} else {
+	if !d.small(s) {
 		key.offset = offset
 	}
 	k := d.masks.get(key, func() *mask {
-		return d.effect(part, s, at, d.outline(part, box, s), limit)
+		outline := d.outline(part, box, s) // tells in any case which letters are missing
+		if !d.small(s) {
+			return d.effect(part, s, at, outline, d.canvas.Sub(offset))
+		}
+		return d.shared(key, func() *mask { return d.effect(part, s, at, outline, everywhere) })
 	})
 	if k == nil {
 		return
