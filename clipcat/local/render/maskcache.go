@@ -78,7 +78,7 @@ func identityOf(o *Object, l *library) sum {
 	if err != nil {
 		panic(fmt.Sprintf("a checked object cannot be written: %v", err))
 	}
-	return sha256.Sum256(append(text, l.digest...))
+	return sha256.Sum256(fmt.Appendf(text, "%s %v", l.digest, l.alone))
 }
 
 // forget drops what was not used of late.
