@@ -152,10 +152,10 @@ func deepPixels(m color.Model) bool {
 }
 
 // unpacking is what share of the most pixels may be read because they are kept in pieces
-// until all of them are there: those of an interlaced PNG, and of a progressive JPEG
-// (T.81, B.1.1.3: its frame begins with SOF2), more so where colour is not halved.
+// until all of them are there: those of an interlaced PNG, of an animated WebP, and of a
+// progressive JPEG (T.81, B.1.1.3: its frame begins with SOF2), more so where colour is not halved.
 func unpacking(format string, data []byte) int {
-	if format == "png" && len(data) > 28 && data[28] != 0 {
+	if format == "png" && len(data) > 28 && data[28] != 0 || format == "webp" && animated(data) {
 		return 2
 	}
 	for at := 2; format == "jpeg" && at+12 <= len(data) && data[at] == 0xff; {
@@ -206,12 +206,19 @@ func (a *asset) decode(enough func(w, h int) int) (image.Image, error) {
 	if n := bytes.Count(a.data, []byte("\xff\xda")); format == "jpeg" && n > maxScans {
 		return nil, fmt.Errorf("it is a JPEG that is drawn in %d passes; at most %d are taken: save it again", n, maxScans)
 	}
-	im, format, err := image.Decode(bytes.NewReader(a.data))
+	data, corner := a.data, image.Point{}
+	if format == "webp" {
+		data, corner = firstFrame(data, w, h)
+	}
+	im, format, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, fmt.Errorf("its %s data is broken: %w", strings.ToUpper(format), err)
 	}
 	if format == "webp" {
-		im = fullRange(im)
+		im = onCanvas(fullRange(im), corner, w, h)
+	}
+	if format == "gif" {
+		im = onCanvas(im, im.Bounds().Min, w, h)
 	}
 	return upright(im, orientation), nil
 }
