@@ -80,6 +80,31 @@ func TestLossyWebPHasItsColours(t *testing.T) {
 	}
 }
 
+// A picture covers a box that changes its shape as it covers any other of that shape: more or less of it is cut off.
+func TestPicturesAreNotStretched(t *testing.T) {
+	stripes := image.NewNRGBA(image.Rect(0, 0, 96, 32))
+	for i := range 96 * 32 {
+		stripes.Set(i%96, i/96, []color.Color{color.NRGBA{255, 0, 0, 255}, color.NRGBA{0, 255, 0, 255}, color.NRGBA{0, 0, 255, 255}}[i%96/32])
+	}
+	files := fstest.MapFS{"stripes.png": {Data: encodePNG(t, stripes)}}
+	for _, c := range []struct{ name, object, from, to, left, right string }{
+		{"narrower", `"type":"image","media_url":"stripes.png"`, `"width":96,"height":32`, `"x":32,"width":32,"height":32`, "lime", "lime"},
+		{"from tall to wide", `"type":"image","media_url":"stripes.png"`, `"width":32,"height":96`, `"width":96,"height":32`, "red", "blue"},
+		{"in a rectangle", `"type":"rectangle","background-image":"stripes.png"`, `"width":96,"height":32`, `"x":32,"width":32,"height":32`, "lime", "lime"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			im := still(t, oneScene(`{"name":"P","x":0,"y":0,"width":96,"height":32,`+c.object+`,"keyframes":[{"t":0,"opacity":0,`+c.from+`},{"t":0.1,"opacity":1,"easing":"hold",`+c.to+`}]}`), Options{Assets: files})
+			x := 4
+			if c.left == "lime" {
+				x = 36
+			}
+			wantColor(t, im, x, 16, c.left)
+			wantColor(t, im, 48, 16, "lime")
+			wantColor(t, im, 95-x, 16, c.right)
+		})
+	}
+}
+
 func TestClearPixelsLetTheGroundThrough(t *testing.T) {
 	logo := image.NewNRGBA(image.Rect(0, 0, 40, 40))
 	for y := range 20 {

@@ -10,6 +10,8 @@ type drawable struct {
 	clip     *clipReader
 	at       string // of the clip, for people
 	property string
+	fit      string // of the image
+	reshaped bool   // the box gets wider or narrower for its height, so that other parts of the image are cut off
 	masks    maskCache
 	identity sum // stands for object and library; see shared
 	texts    textCache
@@ -139,7 +141,11 @@ func (d *drawable) pictured(box func() path, m affine, s *state, opacity float64
 		return layer{}
 	}
 	var ok bool
-	if l.source, ok = m.inverse(fixed8(s.w), fixed8(s.h), d.image.w, d.image.h); !ok {
+	inverse := m.inverse
+	if d.reshaped && d.fit != "contain" {
+		inverse = m.inverseCut
+	}
+	if l.source, ok = inverse(fixed8(s.w), fixed8(s.h), d.image.w, d.image.h); !ok {
 		return layer{}
 	}
 	d.cover(&l, partFill, box, m, s)

@@ -3,9 +3,13 @@ package render
 import "image"
 
 // fitted scales an image for a box of w by h pixels: cover fills the box and cuts
-// what hangs over, contain shows all of the image and leaves the rest clear.
+// what hangs over, contain shows all of the image and leaves the rest clear; uncut is
+// cover with what hangs over, where that is not much more.
 func fitted(im image.Image, w, h int, fit string) *picture {
 	sw, sh := int64(im.Bounds().Dx()), int64(im.Bounds().Dy())
+	if fit == "uncut" {
+		w, h = withOverhang(sw, sh, w, h)
+	}
 	w, h = evenBox(w, h)
 	wide := sw*int64(h) > sh*int64(w) // wider than the box
 	if fit == "contain" {
@@ -21,6 +25,15 @@ func fitted(im image.Image, w, h int, fit string) *picture {
 		return fittedPhoto(photo, wx, wy, w, h)
 	}
 	return toPicture(resample(im, wx, wy, w, h))
+}
+
+// withOverhang is the size of a picture of sw by sh pixels that covers a box, unless it is far larger.
+func withOverhang(sw, sh int64, w, h int) (int, int) {
+	across, down := max(int64(w), sw*int64(h)/sh), max(int64(h), sh*int64(w)/sw)
+	if across*down > 4*int64(w)*int64(h) || max(across, down) > maxPicture {
+		return w, h
+	}
+	return int(across), int(down)
 }
 
 // eighths is how much of a picture of sw by sh pixels is needed so that nothing is

@@ -66,12 +66,33 @@ func (m affine) cut() (affine, image.Point) {
 // inverse gives the sampling that undoes the placement of a box of w by h (1/256
 // pixel), filled by a picture of pw by ph pixels.
 func (m affine) inverse(w, h int64, pw, ph int) (sampling, bool) {
+	return m.inverseOf(w, h, int64(pw)<<8, int64(ph)<<8)
+}
+
+// inverseCut is inverse for a picture of another shape: what of it has the box's shape, in its middle, fills the box.
+func (m affine) inverseCut(w, h int64, pw, ph int) (sampling, bool) {
+	if w == 0 || h == 0 {
+		return sampling{}, false
+	}
+	across, down := int64(pw)<<8, int64(ph)<<8
+	if int64(pw)*h > int64(ph)*w {
+		across = down * w / h
+	} else {
+		down = across * h / w
+	}
+	s, ok := m.inverseOf(w, h, across, down)
+	s.tx += (int64(pw)<<8 - across) << 11
+	s.ty += (int64(ph)<<8 - down) << 11
+	return s, ok
+}
+
+func (m affine) inverseOf(w, h, pw, ph int64) (sampling, bool) {
 	det := m.a*m.d - m.b*m.c // in 1/2^32
 	if det == 0 || w == 0 || h == 0 {
 		return sampling{}, false
 	}
 	// Shares of the box per canvas pixel, times the picture's size.
-	kx, ky := float64(int64(pw)<<8)/float64(w), float64(int64(ph)<<8)/float64(h)
+	kx, ky := float64(pw)/float64(w), float64(ph)/float64(h)
 	f := func(v int64, k float64) int64 {
 		q := float64(v) * float64(1<<36) / float64(det)
 		return int64(math.Floor(float64(q*k) + 0.5))

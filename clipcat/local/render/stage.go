@@ -45,24 +45,26 @@ func newStage(t *Template, s *Scene, m media, l *library) (*stage, error) {
 }
 
 func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
-	d := &drawable{object: o, tracks: newTracks(o), canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss, library: st.library}
+	d := &drawable{object: o, tracks: newTracks(o), fit: "cover", canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss, library: st.library}
+	d.reshaped = d.tracks.reshape(o)
+	if o.Type == KindImage || o.Type == KindVideo {
+		d.fit = o.Fit
+	}
 	if o.Type == KindVideo && st.standIn(d, m[clipScheme+o.MediaURL]) {
 		return d, nil
 	}
-	property, url, fit := "background-image", o.BackgroundImage, "cover"
+	property, url := "background-image", o.BackgroundImage
 	if o.Type == KindImage {
 		property, url = "media_url", o.MediaURL
-		if o.Fit != "" {
-			fit = o.Fit
-		}
 	}
 	if url == "" {
 		return d, nil
 	}
-	if o.Type == KindVideo { // a poster
-		fit = o.Fit
-	}
 	w, h := d.largest()
+	fit := d.fit
+	if d.reshaped && fit != "contain" {
+		fit = "uncut"
+	}
 	var err error
 	if d.image, err = prepared(m[url], w, h, fit); err != nil {
 		return nil, fmt.Errorf("property %q: %s cannot be used: %w", property, quote(url), err)

@@ -1,6 +1,9 @@
 package render
 
-import "sort"
+import (
+	"math"
+	"sort"
+)
 
 // track is how one property of an object runs over the time of a scene.
 type track[T any] struct {
@@ -152,6 +155,18 @@ func (o *Object) Largest() (width, height float64) {
 func (o *Object) largestBox() (width, height float64) {
 	return largest(numberTrack(o.Width, o.Keyframes, func(k *Keyframe) *float64 { return k.Width })),
 		largest(numberTrack(o.Height, o.Keyframes, func(k *Keyframe) *float64 { return k.Height }))
+}
+
+// reshape says that the box of the object becomes wider or narrower for its height.
+func (k *tracks) reshape(o *Object) bool {
+	first := k.at(0)
+	for i := range o.Keyframes {
+		now := k.at(o.Keyframes[i].T)
+		if a, b := float64(now.w*first.h), float64(first.w*now.h); math.Abs(a-b) > 0.001*max(a, b) {
+			return true
+		}
+	}
+	return false
 }
 
 func (k *tracks) at(t float64) state {
