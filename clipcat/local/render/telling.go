@@ -9,7 +9,8 @@ import (
 
 // telling finds the frame that says most about the video: the one in which the largest
 // text can be read in full, and of those the last in which most else can be seen: things
-// have come to rest by then. Without any text it is the frame that shows most.
+// have come to rest by then. Of texts of one size a row's own goes first, so that the posters
+// of a batch differ. Without any text it is the frame that shows most.
 func (v *video) telling() (scene, frame int) {
 	var best view
 	for i := range v.template.Scenes {
@@ -25,6 +26,7 @@ func (v *video) telling() (scene, frame int) {
 func (v *video) restful(scene int) (frame int, seen view) {
 	s := &v.template.Scenes[scene]
 	g := newGaze(v.template, s, v.library)
+	g.own = v.modified[s.Name]
 	frames := g.frames(s, v.template.FPS)
 	for _, f := range frames {
 		g.measure(g.time(f))
@@ -40,11 +42,18 @@ func (v *video) restful(scene int) (frame int, seen view) {
 // view is how much can be seen of a scene at one time.
 type view struct {
 	legible float64 // size of the largest text that is fully shown; 0 where none is
+	own     bool    // it is one that the row sets
 	sum     float64 // over all objects; text counts by its size, anything else by the share of the picture that it covers
 }
 
 // compare takes sums for equal that differ by rounding.
 func (a view) compare(b view) int {
+	if a.legible == b.legible && a.own != b.own {
+		if a.own {
+			return 1
+		}
+		return -1
+	}
 	if a.legible != b.legible || abs(a.sum-b.sum) > 1e-6*(1+abs(b.sum)) {
 		return cmp.Or(cmp.Compare(a.legible, b.legible), cmp.Compare(a.sum, b.sum))
 	}
@@ -57,7 +66,8 @@ func abs(x float64) float64 { return max(x, -x) }
 type gaze struct {
 	canvas box
 	fps    float64
-	still  float64 // what the scene's own picture adds
+	own    map[string]bool // names of the objects that the row sets
+	still  float64         // what the scene's own picture adds
 	things []thing
 	states []state
 }
@@ -162,7 +172,9 @@ func (g *gaze) look(t float64) view {
 		}
 		out.sum += share * scale * th.FontSize
 		if th.most > 0.2 && share > 0.98*th.most {
-			out.legible = max(out.legible, scale*th.FontSize)
+			if text := (view{legible: scale * th.FontSize, own: g.own[th.Name]}); text.compare(view{legible: out.legible, own: out.own}) > 0 {
+				out.legible, out.own = text.legible, text.own
+			}
 		}
 	}
 	return out

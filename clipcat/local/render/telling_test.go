@@ -79,6 +79,28 @@ func TestTheMostTellingFrame(t *testing.T) {
 	}
 }
 
+// Of equally large texts a row's own is shown, else all rows would have one poster; a larger one goes before it.
+func TestThePosterShowsWhatIsTheRowsOwn(t *testing.T) {
+	more := `,{"name":"Dot","type":"circle","x":10,"y":100,"width":60,"height":60,"background-color":"red"}`
+	own := line("Name", "Name", 40, 10, "")
+	for i, c := range []struct {
+		other string
+		scene int
+	}{
+		{line("Call", "Call us", 40, 10, "") + more, 0},
+		{line("Call", "Call us", 41, 10, "") + more, 1},
+	} {
+		mods := []Modification{{Scene: "S0", Object: "Name", Properties: map[string]string{"text": "Anna"}}}
+		v, err := newVideo(parse(t, scenesOf(own, c.other)), mods, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if scene, _ := v.telling(); scene != c.scene {
+			t.Errorf("case %d: scene %d, want %d", i, scene, c.scene)
+		}
+	}
+}
+
 // However many keyframes there are, finding the frame takes next to no time.
 func TestTellingIsBounded(t *testing.T) {
 	var frames []string
