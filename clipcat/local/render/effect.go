@@ -79,6 +79,13 @@ func grown(m *mask, radius int64) *mask {
 		return m
 	}
 	r := int((radius + 255) >> 8)
+	if r > narrow {
+		return grownWide(m, radius, r)
+	}
+	return grownByDiscs(m, radius, r)
+}
+
+func grownByDiscs(m *mask, radius int64, r int) *mask {
 	disc := discOf(radius, r)
 	out := newMask(m.rect.Inset(-r))
 	w, n := out.rect.Dx(), 2*r+1
