@@ -45,6 +45,7 @@ type paragraph struct {
 	rtl     bool
 	numbers []bool // see numbersAmongRTL
 	spacing fixed.Int26_6
+	inked   int64 // what its letters take together, without spaces
 }
 
 // textLine is one line ready for drawing.
@@ -104,6 +105,7 @@ func shape(text string, t typesetting, fonts *fontMap) []paragraph {
 			p.spacing = fixed.Int26_6(float64(t.letterSpacing*256*65536) / float64(t.size))
 			shaping.AddSpacing(p.runs, p.text, 0, p.spacing)
 		}
+		p.inked = p.ink()
 		out = append(out, p)
 	}
 	return out
@@ -150,8 +152,10 @@ const smallest = 6 << 8 // no text is set smaller than 6 pixels
 func (t *typesetting) fitLines(ps []paragraph) (int64, []textLine) {
 	size, policy := t.size, shaping.Never
 	for {
-		if _, fits := t.wrap(ps, size, policy); fits {
-			return size, t.balanced(ps, size, policy)
+		if !t.hopeless(ps, size) {
+			if _, fits := t.wrap(ps, size, policy); fits {
+				return size, t.balanced(ps, size, policy)
+			}
 		}
 		if (t.fit != "shrink" && t.fit != "") || size <= smallest {
 			break
@@ -169,6 +173,11 @@ func (t *typesetting) fitLines(ps []paragraph) (int64, []textLine) {
 		}
 	}
 	return size, lines
+}
+
+// limit is how wide a line may be.
+func (t *typesetting) limit(size int64) fixed.Int26_6 {
+	return fixed.Int26_6(min(t.width<<16/size, 1<<30))
 }
 
 // shorten breaks the text into n lines and ends the last one with an ellipsis.
@@ -203,7 +212,7 @@ func (t *typesetting) pitch(size int64) int64 {
 
 // wrap breaks the text into lines and says whether they fit in the box.
 func (t *typesetting) wrap(ps []paragraph, size int64, policy shaping.LineBreakPolicy) ([]textLine, bool) {
-	limit := fixed.Int26_6(min(t.width<<16/size, 1<<30))
+	limit := t.limit(size)
 	var wrapper shaping.LineWrapper
 	var lines []textLine
 	fits := true
