@@ -86,7 +86,7 @@ func (t *Template) check() error {
 	if d := t.Duration().Seconds(); d > maxSeconds {
 		return fmt.Errorf("the scenes last %.0f s together; at most %d s are rendered", d, maxSeconds)
 	}
-	return nil
+	return t.checkWork()
 }
 
 func (t *Template) checkTop() error {

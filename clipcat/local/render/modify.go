@@ -119,7 +119,7 @@ func (t *Template) resolved(mods []Modification) []Modification {
 func (t *Template) apply(mods []Modification) (*Template, error) {
 	out := *t
 	out.Scenes = slices.Clone(t.Scenes)
-	copied := map[string]bool{}
+	copied, long := map[string]bool{}, false
 	for _, m := range mods {
 		i := slices.IndexFunc(out.Scenes, func(s Scene) bool { return s.Name == m.Scene })
 		if i < 0 {
@@ -130,6 +130,12 @@ func (t *Template) apply(mods []Modification) (*Template, error) {
 			s.Objects, copied[s.Name] = slices.Clone(s.Objects), true
 		}
 		if err := s.modify(m); err != nil {
+			return nil, err
+		}
+		long = long || utf8.RuneCountInString(m.Properties["text"]) >= longText
+	}
+	if long {
+		if err := out.checkWork(); err != nil {
 			return nil, err
 		}
 	}
