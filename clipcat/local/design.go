@@ -112,6 +112,15 @@ func (s *Server) Warnings(template string, modifications []clipcat.Modification)
 	return t.Warnings(forRenderer(modifications), s.library.optionsOf(t))
 }
 
+// Refused says why a row would not be rendered, however often it is sent.
+func (s *Server) Refused(template string, modifications []clipcat.Modification) error {
+	t, err := s.library.find(template)
+	if err != nil {
+		return nil //nolint:nilerr // told elsewhere
+	}
+	return t.check(modifications)
+}
+
 // Misfits are the texts of a row that their boxes have no room for.
 func (s *Server) Misfits(template string, modifications []clipcat.Modification) []renderer.Misfit {
 	t, err := s.library.find(template)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -126,12 +127,23 @@ func (f *findings) count(row int, topic string, broken bool) {
 	}
 }
 
-// topicMisfit is what texts are counted under that do not fit.
-const topicMisfit = "texts that do not fit"
+// What texts are counted under that do not fit, and rows that are not rendered here.
+const (
+	topicMisfit  = "texts that do not fit"
+	topicRefused = "videos that are not rendered on this machine"
+)
 
-// fit warns of the row's texts that the renderer here has no room for.
+// fit warns of the row's texts that the renderer here refuses, or has no room for.
 func (f *findings) fit(d *pipeline.Decision) {
 	r := d.Unsigned()
+	if err := f.local.server.Refused(r.Template, r.Modifications); err != nil {
+		problem := pipeline.Problem{What: "the video will not be rendered: " + err.Error(), Topic: topicRefused}
+		if wrong, ok := errors.AsType[*render.ModificationError](err); ok {
+			problem.Column = d.ColumnOf(wrong.Scene, wrong.Object, cmp.Or(wrong.Property, "text"))
+		}
+		d.Warnings = append(d.Warnings, problem)
+		return
+	}
 	for _, m := range f.local.server.Misfits(r.Template, r.Modifications) {
 		what := fmt.Sprintf("the text does not fit into %q: it is shown at %.0f instead of %.0f pixels", m.Object, m.Shown, m.Designed)
 		if m.Cut {
