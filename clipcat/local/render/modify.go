@@ -119,7 +119,7 @@ func (t *Template) resolved(mods []Modification) []Modification {
 func (t *Template) apply(mods []Modification) (*Template, error) {
 	out := *t
 	out.Scenes = slices.Clone(t.Scenes)
-	copied, long := map[string]bool{}, false
+	copied, letters := map[string]bool{}, 0
 	for _, m := range mods {
 		i := slices.IndexFunc(out.Scenes, func(s Scene) bool { return s.Name == m.Scene })
 		if i < 0 {
@@ -132,9 +132,9 @@ func (t *Template) apply(mods []Modification) (*Template, error) {
 		if err := s.modify(m); err != nil {
 			return nil, err
 		}
-		long = long || utf8.RuneCountInString(m.Properties["text"]) >= longText
+		letters += utf8.RuneCountInString(m.Properties["text"])
 	}
-	if long {
+	if letters >= longText {
 		if err := out.checkWork(); err != nil {
 			return nil, err
 		}

@@ -20,7 +20,7 @@ const (
 	leastLetter = 20
 	// workSamples is how many of a scene's frames are looked at: no object has keyframes enough to hide from them.
 	workSamples = 600
-	// longText is from how many letters on a row's text may change how long its video takes.
+	// longText is from how many letters on a row's texts may change how long its video takes.
 	longText = 2000
 )
 

@@ -72,4 +72,12 @@ func TestWorkOfARowIsBounded(t *testing.T) {
 	if !errors.As(err, &refused) || refused.Object != "Title" || !strings.Contains(err.Error(), "shorten its text") {
 		t.Errorf("a long text: %v", err)
 	}
+	tpl = parse(t, lasting(5, manyTexts(150, 1)...))
+	var mods []Modification
+	for i := range 150 {
+		mods = append(mods, set1(fmt.Sprint("T", i), "text", sentence(1500)))
+	}
+	if err := tpl.Check(mods); !errors.As(err, &refused) || refused.Property != "text" || !strings.Contains(err.Error(), "225000 letters") {
+		t.Errorf("many texts: %v", err)
+	}
 }
