@@ -49,6 +49,7 @@ func ownKinds(t testing.TB) (map[string]*Template, Options) {
 	add("crossfades while zooming", 1280, 720, 30, scene(1, "", photo("rio.jpg", 1280, 720, `{"t":0,"scale":1},{"t":1,"scale":1.05}`)), scene(1.3, fade, photo("dish.jpg", 1280, 720, `{"t":0,"scale":1.1},{"t":1.3,"scale":1}`)))
 	add("fades from and to colours", 1280, 720, 24, scene(2, "", photo("rio.jpg", 1280, 720, `{"t":0,"opacity":0},{"t":0.6,"opacity":1},{"t":1.4,"opacity":1},{"t":2,"opacity":0}`)),
 		scene(2, `"background-color":"#f0e8d8",`, photo("3.jpg", 1280, 720, `{"t":0,"opacity":0},{"t":0.6,"opacity":1},{"t":1.4,"opacity":1},{"t":2,"opacity":0}`)))
+	add("fading for long", 1280, 720, 30, scene(2, `"background-color":"#112233",`, photo("2.jpg", 1280, 720, `{"t":0,"opacity":0,"scale":1.1},{"t":1,"opacity":1},{"t":2,"opacity":0.4,"scale":1}`), text(80, 420, 1100, 76, "#ffffff", "Sunday at the harbour", 0.2)))
 	add("dips to black", 1280, 720, 30, scene(2.5, "", photo("dish.jpg", 1280, 720, ""), object("rectangle", 0, 0, 1280, 720, `"background-color":"#000000"`, `{"t":0.3,"opacity":0},{"t":1,"opacity":1},{"t":1.3,"opacity":1},{"t":2,"opacity":0}`)))
 	add("texts over a still photo", 1280, 720, 30, scene(2.5, "", append([]string{photo("rio.jpg", 1280, 720, "")}, titles...)...))
 	add("texts over a zoomed photo", 1280, 720, 30, scene(2.5, "", append([]string{photo("2.jpg", 1280, 720, `{"t":0,"scale":1},{"t":2.5,"scale":1.15}`)}, titles...)...))

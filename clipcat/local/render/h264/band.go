@@ -53,12 +53,14 @@ type Band struct {
 	columns, rows     int
 	ladder            []rung
 	finer             int        // the rung that P slices are coded with; see adapt
+	finerFades        int        // the same for those that fade
+	faded             int        // how many pictures fade, up to this one
+	transition        int        // how many do in a transition
 	adapts            bool       // they may be
 	intra             quantizers // of I slices
 	fineIntra         quantizers // of those that have much detail
 	references        quantizers // of P slices of reference pictures
 	disposables       quantizers // of other ones
-	fades             quantizers // of those that fade
 	refinements       quantizers // and of those that refine what stands still
 	current, previous *frame
 	grid              grid
@@ -98,10 +100,10 @@ func NewBand(c Config, firstRow, rows int) (*Band, error) {
 	qp := c.Quality.quantisation()
 	b := &Band{
 		firstRow: firstRow, columns: c.Columns(), rows: rows,
-		ladder: newLadder(qp), adapts: c.Quality > Draft,
+		ladder: newLadder(qp), transition: c.FPS / 2, adapts: c.Quality > Draft,
 		intra: newQuantizers(qp.intra, careOfIntra), fineIntra: newQuantizers(finest, careOfDetail),
-		fades: newQuantizers(qp.fading, careOfFading), refinements: newQuantizers(qp.standing, careOfReference),
-		current: newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
+		refinements: newQuantizers(qp.standing, careOfReference),
+		current:     newFrame(c.Columns(), rows), previous: newFrame(c.Columns(), rows),
 		grid: newGrid(c.Columns(), rows), reach: newReach(c, firstRow, rows),
 		same: make([]bool, c.Columns()*rows), coarse: make([]bool, c.Columns()*rows), since: newSince(c.Columns() * rows),
 		luma: new([256]uint8), otherLuma: new([256]uint8),
@@ -126,6 +128,7 @@ func (b *Band) Encode(dst []byte, p *Picture, key bool, idrID int, ch *Changes) 
 
 func (b *Band) encodeIDR(dst []byte, idrID int) []byte {
 	b.frameNum, b.order, b.started, b.luck = 0, 0, true, luck{}
+	b.faded, b.finerFades = 0, 0
 	clear(b.same)
 	clear(b.coarse)
 	b.setFiner(0)
@@ -165,8 +168,8 @@ func (b *Band) encodeP(dst []byte, ch *Changes) []byte {
 	} else {
 		b.codePicture()
 		b.unfiltered = b.inter.qp
-		if b.adapts && !ch.fading() {
-			b.adapt(b.judge(func(i int) bool { return b.since.dirty[i] }))
+		if b.adapts {
+			b.adapt(ch.fading())
 		}
 	}
 	if !disposable {
@@ -184,7 +187,7 @@ func (b *Band) chooseManner(ch *Changes, disposable bool) {
 	case b.refine():
 		b.inter = b.refinements
 	case ch.fading():
-		b.inter = b.fades
+		b.inter = b.ladder[b.finerFades].fades
 	default:
 		b.inter = b.references
 	}

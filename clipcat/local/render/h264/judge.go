@@ -88,28 +88,51 @@ func (w window) unlike() int {
 const finest = 14
 
 // rung is what P slices are coded with, one step finer than the rung before.
-type rung struct{ references, disposables quantizers }
+type rung struct{ references, disposables, fades quantizers }
 
 // newLadder returns all of them, from what the quality asks for down to the finest.
 func newLadder(qp quantisation) (ladder []rung) {
 	for by := 0; qp.inter-by >= finest; by++ {
-		ladder = append(ladder, rung{newQuantizers(qp.inter-by, careOfReference), newQuantizers(qp.disposable-by, careOfDisposable)})
+		ladder = append(ladder, rung{
+			newQuantizers(qp.inter-by, careOfReference), newQuantizers(qp.disposable-by, careOfDisposable), newQuantizers(qp.fading-by, careOfFading),
+		})
 	}
 	return ladder
 }
 
 // setFiner codes P slices by so much finer than their quality asks for, or as fine as can be.
 func (b *Band) setFiner(by int) {
-	b.finer = min(max(by, 0), len(b.ladder)-1)
+	b.finer = b.onLadder(by)
 	b.references, b.disposables = b.ladder[b.finer].references, b.ladder[b.finer].disposables
 }
 
-// adapt follows the verdict on a P slice.
-func (b *Band) adapt(v verdict) {
+// onLadder is the number of the nearest rung that there is.
+func (b *Band) onLadder(by int) int { return min(max(by, 0), len(b.ladder)-1) }
+
+// adapt judges a P slice. What fades is soon gone, mostly, and is judged only once that has gone on for longer than a
+// transition does.
+func (b *Band) adapt(fading bool) {
+	if b.faded++; !fading {
+		b.faded, b.finerFades = 0, 0
+	}
+	if fading && b.faded <= b.transition {
+		return
+	}
+	v := b.judge(func(i int) bool { return b.since.dirty[i] })
+	if fading {
+		b.finerFades = b.onLadder(v.follow(b.finerFades))
+	} else {
+		b.setFiner(v.follow(b.finer))
+	}
+}
+
+// follow is how much finer than by so much the next slices should be.
+func (v verdict) follow(by int) int {
 	switch {
 	case v.tooCoarse():
-		b.setFiner(b.finer + 2)
+		return by + 2
 	case v.tooFine():
-		b.setFiner(b.finer - 1)
+		return by - 1
 	}
+	return by
 }

@@ -45,3 +45,46 @@ func TestDetailIsCodedFiner(t *testing.T) {
 		}
 	}
 }
+
+// dusk lets a photo come and go for as long as the scene lasts.
+type dusk struct{ photo *photo }
+
+func (d dusk) draw(c Config, p *Picture, i int) *Changes {
+	d.photo.drawZoomed(c, p, 1)
+	light := 140 + int(100*math.Sin(float64(i)/9)) // of 256
+	for at, v := range p.Y {
+		p.Y[at] = uint8(16 + (int(v)-16)*light>>8)
+	}
+	for at := range p.Cb {
+		p.Cb[at] = uint8(128 + (int(p.Cb[at])-128)*light>>8)
+		p.Cr[at] = uint8(128 + (int(p.Cr[at])-128)*light>>8)
+	}
+	return &Changes{Fading: true}
+}
+
+// TestLongFadesAreJudged holds that what fades is coded finer only once that has gone on for longer than a transition does,
+// and that nothing of it is left for the next fade or scene.
+func TestLongFadesAreJudged(t *testing.T) {
+	c := Config{Width: 320, Height: 180, FPS: 30}
+	b, p, fades := newBands(t, c, c.Rows())[0], NewPicture(c), dusk{newPhoto(480, 270, 9)}
+	show := func(from, to int, key bool) int {
+		for i := from; i < to; i++ {
+			b.Encode(nil, p, key && i == from, 0, fades.draw(c, p, i))
+		}
+		return b.finerFades
+	}
+	if show(0, 16, true) != 0 {
+		t.Error("a transition is coded finer")
+	}
+	if show(16, 40, false) == 0 {
+		t.Error("grain that fades for long is coded as smooth areas are")
+	}
+	if show(40, 41, true) != 0 || show(41, 56, false) != 0 {
+		t.Error("the next scene is coded finer from its start")
+	}
+	show(56, 70, false)
+	b.Encode(nil, p, false, 0, &Changes{})
+	if b.finerFades != 0 || show(70, 71, false) != 0 {
+		t.Error("the next fade is coded finer from its start")
+	}
+}
