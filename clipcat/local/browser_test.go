@@ -52,11 +52,21 @@ const look = `(async url => {
 	canvas.height = video.videoHeight;
 	const context = canvas.getContext('2d', {willReadFrequently: true});
 	const pixels = {};
+	const shown = async time => { // a seek is told as ended a little before its frame is there to be drawn
+		for (const end = performance.now() + 60000; ; await new Promise(requestAnimationFrame)) {
+			const frame = new VideoFrame(video);
+			if (Math.abs(frame.timestamp / 1e6 - time) < 0.05) return frame;
+			frame.close();
+			if (performance.now() > end) throw new Error('after a seek to ' + time + ' the frame of ' + frame.timestamp / 1e6 + ' is shown');
+		}
+	};
 	const read = async (name, time) => {
 		next = event('seeked');
 		video.currentTime = time;
 		await next;
-		context.drawImage(video, 0, 0);
+		const frame = await shown(time);
+		context.drawImage(frame, 0, 0);
+		frame.close();
 		pixels[name + ' corner'] = [...context.getImageData(12, 12, 1, 1).data].slice(0, 3);
 		pixels[name + ' ground'] = [...context.getImageData(canvas.width - 4, canvas.height - 4, 1, 1).data].slice(0, 3);
 	};
