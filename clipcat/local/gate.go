@@ -6,8 +6,12 @@ import (
 	"time"
 )
 
-// reopenPatience is how long a port is waited for that somebody else has.
-const reopenPatience = 10 * time.Second
+// A port that somebody else has is waited for by so many tries, not by the clock: a machine that stood still meanwhile has
+// not waited.
+const (
+	reopenTries = 1000
+	reopenPause = 10 * time.Millisecond
+)
 
 // gate is a listener that can refuse connections for a while.
 type gate interface {
@@ -105,11 +109,12 @@ func (g *socketGate) reopen() error {
 	g.release()
 	// Not every system lets two sockets have the port for a moment, and where it could not be held a connection of
 	// somebody else's may have it for a while.
-	for until := time.Now().Add(reopenPatience); err != nil; l, err = net.Listen(g.addr.Network(), g.addr.String()) {
-		if time.Now().After(until) {
+	for tries := 1; err != nil; tries++ {
+		if tries == reopenTries {
 			return err
 		}
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(reopenPause)
+		l, err = net.Listen(g.addr.Network(), g.addr.String())
 	}
 	g.listener = l
 	close(g.changed)
