@@ -87,7 +87,9 @@ func TestRealRendering(t *testing.T) {
 	proceed := make(chan struct{})
 	var running, most atomic.Int64
 	r := overLoopback(t, Config{Concurrency: 2, Render: func(ctx context.Context, w io.Writer, template string, m []clipcat.Modification) error {
-		most.Store(max(most.Load(), running.Add(1)))
+		n := running.Add(1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
 		defer running.Add(-1)
 		<-proceed
 		switch m[0].Properties[0].Value {

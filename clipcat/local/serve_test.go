@@ -48,16 +48,15 @@ func TestSocketRefusesForReal(t *testing.T) {
 	r := overLoopback(t, Config{RenderTime: in(0)})
 	r.submit(t, "a")
 	r.SetFaults(Faults{RefuseFor: time.Hour})
-	var err error
-	for range 1000 { // until the serving goroutine has heard of it
-		var resp *http.Response
-		if resp, err = r.http.Get(r.base + "/debug/counts"); err != nil {
+	for { // until the serving goroutine has heard of it
+		resp, err := r.http.Get(r.base + "/debug/counts")
+		if err != nil {
 			break
 		}
 		resp.Body.Close()
 		time.Sleep(time.Millisecond)
 	}
-	if _, err = r.http.Get(r.base + "/debug/counts"); !errors.Is(err, syscall.ECONNREFUSED) {
+	if _, err := r.http.Get(r.base + "/debug/counts"); !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Fatalf("while refusing: %v", err)
 	}
 	r.SetFaults(Faults{})
@@ -73,47 +72,44 @@ func TestServeEndsWhileItRefuses(t *testing.T) {
 	r.stop()
 }
 
+// In simulated time: no machine is so slow that the answer comes too late.
 func TestServeFinishesTheAnswersUnderWay(t *testing.T) {
-	started, release := make(chan struct{}), make(chan struct{})
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := newServer(t, Config{RenderTime: in(0)})
-	s.mux.HandleFunc("GET /slow", func(w http.ResponseWriter, _ *http.Request) {
-		close(started)
-		<-release
-		w.WriteHeader(http.StatusTeapot)
-	})
-	r := serve(t, s, l, new(net.Dialer).DialContext, "http://"+l.Addr().String())
-	if c, err := net.Dial("tcp", l.Addr().String()); err != nil { // a connection that never asks must not hold it up
-		t.Fatal(err)
-	} else {
-		defer c.Close()
-	}
-	answers := make(chan int)
-	go func() {
-		resp, err := r.http.Get(r.base + "/slow")
-		if err != nil {
-			answers <- 0
-			return
+	synctest.Test(t, func(t *testing.T) {
+		const takes = 2 * time.Second
+		started := make(chan struct{})
+		s := newServer(t, Config{RenderTime: in(0)})
+		s.mux.HandleFunc("GET /slow", func(w http.ResponseWriter, _ *http.Request) {
+			close(started)
+			time.Sleep(takes)
+			w.WriteHeader(http.StatusTeapot)
+		})
+		pipe := PipeListener()
+		r := serve(t, s, pipe, pipe.DialContext, "http://local.test")
+		if c, err := pipe.DialContext(t.Context(), "", ""); err != nil { // a connection that never asks must not hold it up
+			t.Fatal(err)
+		} else {
+			defer c.Close()
 		}
-		resp.Body.Close()
-		answers <- resp.StatusCode
-	}()
-	<-started
-	start := time.Now()
-	go func() {
-		time.Sleep(20 * time.Millisecond)
-		close(release)
-	}()
-	r.stop()
-	if status := <-answers; status != http.StatusTeapot {
-		t.Errorf("the answer under way was %d", status)
-	}
-	if waited := time.Since(start); waited > 2*time.Second {
-		t.Errorf("stopping took %s", waited)
-	}
+		answers := make(chan int, 1)
+		go func() {
+			resp, err := r.http.Get(r.base + "/slow")
+			if err != nil {
+				answers <- 0
+				return
+			}
+			resp.Body.Close()
+			answers <- resp.StatusCode
+		}()
+		<-started
+		start := time.Now()
+		r.stop()
+		if status := <-answers; status != http.StatusTeapot {
+			t.Errorf("the answer under way was %d", status)
+		}
+		if waited := time.Since(start); waited < takes || waited > takes+time.Second/2 { // until a look every half a second finds it done
+			t.Errorf("stopping took %s", waited)
+		}
+	})
 }
 
 func TestPipe(t *testing.T) {
