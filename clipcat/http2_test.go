@@ -10,7 +10,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/sheetreel/sheetreel/clipcat"
 )
@@ -25,7 +24,7 @@ func TestHTTP2SendsNoPostTwice(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			endpoint, transport, posts := resettingServer(t, refuse)
-			client := clientOf(t, clipcat.Config{Endpoint: endpoint, Key: "key", Transport: transport, Timeout: 5 * time.Second})
+			client := clientOf(t, clipcat.Config{Endpoint: endpoint, Key: "key", Transport: transport})
 			_, err := client.CreateRender(t.Context(), row("a"))
 			wantVerdict(t, err, clipcat.Unknown)
 			if n := posts.Load(); n != 1 {

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
-	"strings"
 	"testing"
 	"time"
 )
@@ -49,10 +48,11 @@ func TestRedirectsToThisMachineAreRefused(t *testing.T) {
 	_, port, _ := net.SplitHostPort(secret.Listener.Addr().String())
 	for _, to = range []string{secret.URL, "http://localhost:" + port, "http://[::ffff:127.0.0.1]:" + port, "http://169.254.169.254/latest", "http://0x7f.1:" + port, "//127.0.0.1:" + port} {
 		r, err := client.Get("http://public.example/a.png")
+		var nameless *net.DNSError // some systems take such a number for a name, and nobody knows it, or can be asked
 		if err == nil {
 			_ = r.Body.Close()
 			t.Errorf("%s: %s", to, r.Status)
-		} else if err := Plain(err); !errors.Is(err, ErrPrivate) && !strings.Contains(err.Error(), "no such host") {
+		} else if !errors.Is(Plain(err), ErrPrivate) && !errors.As(err, &nameless) {
 			t.Errorf("%s: %v", to, err)
 		}
 	}

@@ -50,11 +50,11 @@ func TestSlowDownloadsAreGivenUp(t *testing.T) {
 	}
 	client.Timeout = 50 * time.Millisecond
 	r, err := client.Get(s.URL)
-	if err != nil {
-		t.Fatal(err)
+	if err == nil { // else the time is over before the answer has begun, which is told alike
+		defer r.Body.Close()
+		_, err = io.ReadAll(r.Body)
 	}
-	defer r.Body.Close()
-	if _, err := io.ReadAll(r.Body); err == nil || !strings.Contains(plainFetch(err).Error(), "does not answer within") {
+	if err == nil || !strings.Contains(plainFetch(err).Error(), "does not answer within") {
 		t.Errorf("%v", err)
 	}
 }
@@ -103,10 +103,11 @@ func TestDownloads(t *testing.T) {
 	s := httptest.NewServer(mux)
 	defer s.Close()
 	o := Options{AllowPrivateHosts: true}
+	begun := time.Now()
 	for range 3 {
 		wantColor(t, still(t, oneScene(remotePhoto), o, set1("Photo", "media_url", s.URL+"/red")), 30, 30, "red")
 	}
-	if asked != 1 {
+	if asked != 1 && time.Now().Truncate(remoteSlot).Equal(begun.Truncate(remoteSlot)) { // else a new slot has begun meanwhile
 		t.Errorf("one address was asked %d times", asked)
 	}
 	wantColor(t, still(t, oneScene(remotePhoto), o, set1("Photo", "media_url", s.URL+"/there")), 30, 30, "red")

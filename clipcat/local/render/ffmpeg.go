@@ -39,7 +39,7 @@ func findFFmpeg() string {
 func ffmpeg(ctx context.Context, path string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, path, append([]string{"-nostdin", "-hide_banner", "-v", "level+error", "-threads", "1", "-timelimit", fmt.Sprint(int(ffmpegTotal.Seconds()))}, args...)...)
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "SYSTEMROOT=" + os.Getenv("SYSTEMROOT")}
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = ffmpegStall // a machine that stands still for a second must not fail a call that ended well
 	return cmd
 }
 
