@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -75,12 +74,12 @@ func cmdServer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("CLIPCAT_API_KEY", testKey)
 }
 
-// cmdFreePort sets a variable to a loopback address where nobody listens: freeport NAME.
+// cmdFreePort sets a variable to a loopback address where nobody but a program of the script will listen: freeport NAME.
 func cmdFreePort(ts *testscript.TestScript, _ bool, args []string) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, release, err := holdPort()
 	ts.Check(err)
-	ts.Setenv(args[0], listener.Addr().String())
-	ts.Check(listener.Close())
+	ts.Defer(release)
+	ts.Setenv(args[0], address)
 }
 
 // cmdFaults replaces the server's faults.
@@ -140,7 +139,7 @@ func holds(value float64, relation string, want float64) bool {
 }
 
 func fetchCounts(endpoint string) (map[string]float64, []byte, error) {
-	client := http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
+	client := http.Client{Timeout: awaitMost, Transport: &http.Transport{DisableKeepAlives: true}}
 	response, err := client.Get(endpoint + "/debug/counts")
 	if err != nil {
 		return nil, nil, err
