@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/sheetreel/sheetreel/clipcat"
@@ -75,13 +76,12 @@ func TestNoSecondPaymentOnDoubtfulEvidence(t *testing.T) {
 			list: func([]clipcat.Render) []clipcat.Render { return nil },
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
+		inBubble := func(t *testing.T) {
 			const rows = 4
-			b := newBench(t, local.Config{RenderTime: instant(), Faults: c.faults}, clipcat.Rate{}, false)
+			b := newBench(t, local.Config{RenderTime: instant(), Faults: c.faults}, clipcat.Rate{}, true)
 			batch := b.batch(t, numbered(rows)...)
 			batch.API = otherwise{b.api, c.submit, c.list}
 			config := b.config()
-			config.Settle = 50 * time.Millisecond
 			summary, err := pipeline.Run(t.Context(), batch, config)
 			if err != nil {
 				t.Fatal(err)
@@ -95,7 +95,8 @@ func TestNoSecondPaymentOnDoubtfulEvidence(t *testing.T) {
 			if n := b.server.Counts().Posts; n != rows {
 				t.Errorf("%d POSTs for %d rows", n, rows)
 			}
-		})
+		}
+		t.Run(name, func(t *testing.T) { synctest.Test(t, inBubble) })
 	}
 }
 
@@ -131,12 +132,16 @@ func (o overtaken) Renders(ctx context.Context, opts clipcat.ListOptions) ([]cli
 }
 
 func TestARenderThatMovesInTheListIsNotPaidForTwice(t *testing.T) {
+	synctest.Test(t, renderThatMovesInTheList)
+}
+
+func renderThatMovesInTheList(t *testing.T) {
 	const rows = 6
-	b := newBench(t, local.Config{RenderTime: instant(), PageSize: 1, Faults: local.Faults{LoseAnswer: rows}}, clipcat.Rate{}, false)
+	b := newBench(t, local.Config{RenderTime: instant(), PageSize: 1, Faults: local.Faults{LoseAnswer: rows}}, clipcat.Rate{}, true)
 	batch := b.batch(t, numbered(rows)...)
 	batch.API = overtaken{b.api, map[string]bool{}, new(int)}
 	config := b.config()
-	config.Settle, config.Workers = 50*time.Millisecond, 1
+	config.Workers = 1
 	summary, err := pipeline.Run(t.Context(), batch, config)
 	if err != nil || summary.Statuses[store.Completed] != rows {
 		t.Errorf("%v, %v", summary.Statuses, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/sheetreel/sheetreel/clipcat"
@@ -30,8 +31,10 @@ func (s stopsLooking) Renders(ctx context.Context, o clipcat.ListOptions) ([]cli
 
 // A run that is stopped while nobody knows what became of its submits ends when the drain does: it does not look for them
 // again and again in vain.
-func TestStopWhileAnswersAreLost(t *testing.T) {
-	b := newBench(t, local.Config{RenderTime: instant(), Faults: local.Faults{LoseAnswer: 1}}, clipcat.Rate{}, false)
+func TestStopWhileAnswersAreLost(t *testing.T) { synctest.Test(t, stopWhileAnswersAreLost) }
+
+func stopWhileAnswersAreLost(t *testing.T) {
+	b := newBench(t, local.Config{RenderTime: instant(), Faults: local.Faults{LoseAnswer: 1}}, clipcat.Rate{}, true)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	batch := b.batch(t, numbered(3)...)
