@@ -27,6 +27,7 @@ type crashTrial struct {
 	sheet   [][]string
 	args    []string
 	settle  time.Duration
+	refuses bool // the server does not take connections at times
 	server  *scriptServer
 	watched func() // ends the reading of the output
 
@@ -71,6 +72,7 @@ func (c *crashTrial) setUpSheet(sheet [][]string, workers int, renderTime time.D
 		return err
 	}
 	c.args = []string{"run", "cities.csv", "--workers", strconv.Itoa(workers)}
+	c.refuses = faults.RefuseFor > 0
 	c.server, err = startServer(local.Config{
 		Key: testKey, Templates: []string{c.dir}, RenderTime: &renderTime, RenderSpread: 0.5, Concurrency: 8, Faults: faults, PageSize: 10,
 	})
@@ -120,11 +122,23 @@ func (c *crashTrial) runFor(d time.Duration) int {
 		c.errorf("%v", err)
 	}
 	if code == -1 {
-		c.kills++
+		c.killed()
 	} else if code != exitDone && code != exitTroubles {
 		c.errorf("exit code %d:\n%s", code, out)
 	}
 	return code
+}
+
+// killed counts a program that was killed. What it sent last may still be on its way to the server on a machine that is busy,
+// where a service has all of the time to settle: it is waited for.
+func (c *crashTrial) killed() {
+	c.kills++
+	if c.refuses {
+		return // then the server cannot be asked, nor are its connections counted
+	}
+	if err := c.server.settled(); err != nil {
+		c.errorf("after a kill: %v", err)
+	}
 }
 
 // crashPatience is how long a run may take; only one that hangs takes longer.

@@ -28,7 +28,7 @@ func TestCrashAtEveryStep(t *testing.T) {
 		if code != -1 {
 			return
 		}
-		c.kills++
+		c.killed()
 		if code := c.run(); code != exitDone {
 			c.errorf("the run after it ended with %d", code)
 		}

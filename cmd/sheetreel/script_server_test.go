@@ -12,6 +12,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -23,6 +26,7 @@ import (
 type scriptServer struct {
 	*local.Server
 	address string
+	conns   *countedConns
 	stop    func() error
 }
 
@@ -36,13 +40,49 @@ func startServer(c local.Config) (*scriptServer, error) {
 		return nil, errors.Join(err, server.Close())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	conns := &countedConns{Listener: listener}
 	served := make(chan error, 1)
-	go func() { served <- server.Serve(ctx, listener) }()
+	go func() { served <- server.Serve(ctx, conns) }()
 	stop := func() error {
 		cancel()
 		return errors.Join(<-served, server.Close())
 	}
-	return &scriptServer{Server: server, address: "http://" + listener.Addr().String(), stop: stop}, nil
+	return &scriptServer{Server: server, address: "http://" + listener.Addr().String(), conns: conns, stop: stop}, nil
+}
+
+// settled waits until the server is done with all that programs sent which were killed. Connections are taken in their
+// order, so that theirs have been when it answers a new one. After a refusal connections are not counted any more.
+func (s *scriptServer) settled() error {
+	_, _, err := fetchCounts(s.address)
+	for s.conns.open.Load() > 0 {
+		time.Sleep(awaitEvery)
+	}
+	return err
+}
+
+// countedConns counts the connections that are open.
+type countedConns struct {
+	net.Listener
+	open atomic.Int64
+}
+
+func (l *countedConns) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	l.open.Add(1)
+	return &countedConn{conn, sync.OnceFunc(func() { l.open.Add(-1) })}, nil
+}
+
+type countedConn struct {
+	net.Conn
+	closed func()
+}
+
+func (c *countedConn) Close() error {
+	defer c.closed()
+	return c.Conn.Close()
 }
 
 // cmdServer starts a local server and tells the program of it by the environment: server [-quota N] [FAULT…]. Renders
