@@ -78,7 +78,8 @@ torture: ## kill the program hundreds of times and at every step, fill the disk,
 	SHEETREEL_TORTURE_TRIALS=$(or $(TRIALS),300) $(GO) test -count 1 -timeout 0 -v -run 'Crash|EveryCommit|DiskFull' ./cmd/sheetreel
 
 .PHONY: fuzz
-fuzz: ## fuzz every target for a while; FUZZTIME=30s
+fuzz: ## fuzz every target for a while, and draw what tests draw at random anew; FUZZTIME=30s
+	RAPID_SEED=0 $(GO) test -count 1 ./clipcat/local/render/...
 	@for pkg in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$pkg 2>/dev/null | grep '^Fuzz'); do \
 			echo "$$pkg $$target"; \
