@@ -41,7 +41,7 @@ reel: build ## draw the picture of frames in the README, samples/reel.jpg
 
 .PHONY: test
 test: ## run every test, with the race detector
-	$(GO) test -race -timeout 20m ./...
+	$(GO) test -race -timeout 40m ./...
 
 .PHONY: arm64
 arm64: ## see that videos are the same bytes on arm64, which qemu-aarch64-static plays
