@@ -317,6 +317,9 @@ func (c *Checker) local(template, address string) Fact {
 	if strings.HasPrefix(address, "data:") {
 		return factOfData(address)
 	}
+	if scheme, _, ok := strings.Cut(address, "://"); ok && !strings.EqualFold(scheme, "asset") {
+		return broken(TopicGone, "put the file on a web server and name it by https, or name a file beside the sheet", "%s addresses are not read", scheme)
+	}
 	if c.config.Open == nil {
 		return Fact{}
 	}

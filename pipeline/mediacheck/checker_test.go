@@ -513,6 +513,7 @@ func TestFilesAndContentAreLookedAt(t *testing.T) {
 		"note.txt":                 "BROKEN it is text, not a picture or clip",
 		"b.jpg":                    "BROKEN there is no such file beside the sheet or the template",
 		"../b.jpg":                 "BROKEN the file cannot be read: not allowed",
+		"ftp://h.example/a.jpg":    "BROKEN ftp addresses are not read",
 		"data:image/png;base64,!!": "BROKEN the data: address holds no base64",
 		"data:image/png,hello":     "BROKEN it is text, which is not read as a picture",
 	} {

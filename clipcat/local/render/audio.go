@@ -39,7 +39,7 @@ func (v *video) loadSound(ctx context.Context) (*sound, string, error) {
 	}
 	file, err := loadBounded(ctx, a.MediaURL, &v.options, maxSoundBytes)
 	if err != nil {
-		return nil, "", fmt.Errorf("audio, property \"media_url\": %s cannot be used: %w", quote(a.MediaURL), err)
+		return nil, "", fmt.Errorf("audio, property \"media_url\": %s cannot be used: %w", quoteAddress(a.MediaURL), err)
 	}
 	plain := a.Volume == 1 && a.FadeOut == 0
 	s, err := parseSound(file.data)
@@ -47,7 +47,7 @@ func (v *video) loadSound(ctx context.Context) (*sound, string, error) {
 		s, err = v.convertSound(ctx, file)
 	}
 	if err != nil {
-		return nil, fmt.Sprintf("the sound track %s is left out: %v", quote(a.MediaURL), err), ctx.Err()
+		return nil, fmt.Sprintf("the sound track %s is left out: %v", quoteAddress(a.MediaURL), err), ctx.Err()
 	}
 	s = s.fitted(v.template.Duration().Seconds(), a.Loop)
 	if v.ffmpeg == "" && !plain {

@@ -90,7 +90,24 @@ func (v *video) loadOnce(ctx context.Context, name, url string, load func(contex
 
 // unusable says which of the template's media is to blame.
 func unusable(at, property, url string, err error) error {
-	return fmt.Errorf("%s, property %q: %s cannot be used: %w", at, property, quote(strings.TrimPrefix(url, rowScheme)), err)
+	return fmt.Errorf("%s, property %q: %s cannot be used: %w", at, property, quoteAddress(url), err)
+}
+
+// quoteAddress names media for people. What may be secret of an address on the web is left out: a password, and what
+// follows the question mark, such as a signature.
+func quoteAddress(address string) string {
+	address = strings.TrimPrefix(address, rowScheme)
+	scheme, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		return quote(address)
+	}
+	rest, _, signed := strings.Cut(rest, "?")
+	host, path, _ := strings.Cut(rest, "/")
+	host = host[strings.LastIndexByte(host, '@')+1:]
+	if address = scheme + "://" + host + "/" + path; signed {
+		address += "?…"
+	}
+	return quote(address)
 }
 
 // where says for people where the object is, and which property names its media.

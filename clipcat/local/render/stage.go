@@ -67,7 +67,7 @@ func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
 	}
 	var err error
 	if d.image, err = prepared(m[url], w, h, fit); err != nil {
-		return nil, fmt.Errorf("property %q: %s cannot be used: %w", property, quote(url), err)
+		return nil, fmt.Errorf("property %q: %s cannot be used: %w", property, quoteAddress(url), err)
 	}
 	return d, nil
 }
