@@ -2,7 +2,6 @@ package render
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"fmt"
 	"image"
 )
@@ -74,11 +73,7 @@ func (d *drawable) shared(key maskKey, draw func() *mask) *mask {
 
 // identityOf stands for all that the object's masks have in common.
 func identityOf(o *Object, l *library) sum {
-	text, err := json.Marshal(o)
-	if err != nil {
-		panic(fmt.Sprintf("a checked object cannot be written: %v", err))
-	}
-	return sha256.Sum256(fmt.Appendf(text, "%s %v", l.digest, l.alone))
+	return sha256.Sum256(fmt.Appendf(written(o), "%s %v", l.digest, l.alone))
 }
 
 // forget drops what was not used of late.

@@ -10,8 +10,7 @@ type drawable struct {
 	clip     *clipReader
 	at       string // of the clip, for people
 	property string
-	fit      string // of the image
-	reshaped bool   // the box gets wider or narrower for its height, so that other parts of the image are cut off
+	recut    bool // the box gets wider or narrower for its height, so that other parts of the image are cut off
 	masks    maskCache
 	identity sum // stands for object and library; see shared
 	texts    textCache
@@ -142,7 +141,7 @@ func (d *drawable) pictured(box func() path, m affine, s *state, opacity float64
 	}
 	var ok bool
 	inverse := m.inverse
-	if d.reshaped && d.fit != "contain" {
+	if d.recut {
 		inverse = m.inverseCut
 	}
 	if l.source, ok = inverse(fixed8(s.w), fixed8(s.h), d.image.w, d.image.h); !ok {

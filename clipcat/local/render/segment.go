@@ -141,16 +141,21 @@ func (v *video) key(u *unit) sum {
 }
 
 func hashScene(h hash.Hash, s *Scene, m media) {
-	text, err := json.Marshal(s)
-	if err != nil {
-		panic(fmt.Sprintf("a checked scene cannot be written: %v", err))
-	}
-	h.Write(append(text, '\n'))
+	h.Write(append(written(s), '\n'))
 	for _, url := range mediaOf(s) {
 		if a := m[url]; a != nil {
 			h.Write(a.sum[:])
 		}
 	}
+}
+
+// written is a checked part of a template as JSON.
+func written(part any) []byte {
+	text, err := json.Marshal(part)
+	if err != nil {
+		panic(fmt.Sprintf("a checked template cannot be written: %v", err))
+	}
+	return text
 }
 
 // mediaOf lists the names of media in the scene's order.

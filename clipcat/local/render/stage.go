@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"slices"
@@ -45,11 +46,12 @@ func newStage(t *Template, s *Scene, m media, l *library) (*stage, error) {
 }
 
 func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
-	d := &drawable{object: o, tracks: newTracks(o), fit: "cover", canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss, library: st.library}
-	d.reshaped = d.tracks.reshape(o)
+	d := &drawable{object: o, tracks: newTracks(o), canvas: image.Rect(0, 0, st.w, st.h), miss: st.miss, library: st.library}
+	fit := "cover"
 	if o.Type == KindImage || o.Type == KindVideo {
-		d.fit = o.Fit
+		fit = cmp.Or(o.Fit, fit)
 	}
+	d.recut = fit != "contain" && d.tracks.reshape(o)
 	if o.Type == KindVideo && st.standIn(d, m[clipScheme+o.MediaURL]) {
 		return d, nil
 	}
@@ -61,8 +63,7 @@ func (st *stage) newDrawable(o *Object, m media) (*drawable, error) {
 		return d, nil
 	}
 	w, h := d.largest()
-	fit := d.fit
-	if d.reshaped && fit != "contain" {
+	if d.recut {
 		fit = "uncut"
 	}
 	var err error

@@ -52,11 +52,11 @@ type Band struct {
 	firstRow          int
 	columns, rows     int
 	ladder            []rung
-	finer             int        // the rung that P slices are coded with; see adapt
-	finerFades        int        // the same for those that fade
+	adapts            bool       // P slices may be coded with another rung than the first; see adapt
+	finer             int        // the rung of those that do not fade
+	finerFades        int        // and of those that do
 	faded             int        // how many pictures fade, up to this one
 	transition        int        // how many do in a transition
-	adapts            bool       // they may be
 	intra             quantizers // of I slices
 	fineIntra         quantizers // of those that have much detail
 	references        quantizers // of P slices of reference pictures

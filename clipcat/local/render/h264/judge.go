@@ -112,17 +112,14 @@ func (b *Band) onLadder(by int) int { return min(max(by, 0), len(b.ladder)-1) }
 // adapt judges a P slice. What fades is soon gone, mostly, and is judged only once that has gone on for longer than a
 // transition does.
 func (b *Band) adapt(fading bool) {
-	if b.faded++; !fading {
+	dirty := func(i int) bool { return b.since.dirty[i] }
+	if !fading {
 		b.faded, b.finerFades = 0, 0
-	}
-	if fading && b.faded <= b.transition {
+		b.setFiner(b.judge(dirty).follow(b.finer))
 		return
 	}
-	v := b.judge(func(i int) bool { return b.since.dirty[i] })
-	if fading {
-		b.finerFades = b.onLadder(v.follow(b.finerFades))
-	} else {
-		b.setFiner(v.follow(b.finer))
+	if b.faded++; b.faded > b.transition {
+		b.finerFades = b.onLadder(b.judge(dirty).follow(b.finerFades))
 	}
 }
 

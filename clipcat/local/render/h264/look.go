@@ -42,12 +42,9 @@ func (b *Band) lookAround(s *motionSearch) {
 		}
 	}
 	b.luck.learn(before, s.cost)
-	for range 2 {
-		b.tryBothWays(s, Vector{X: 2})
-		b.tryBothWays(s, Vector{Y: 2})
+	for _, step := range [...]int16{2, 2, 1, 1} {
+		b.refineMotion(s, step)
 	}
-	b.refineMotion(s)
-	b.refineMotion(s)
 }
 
 // goDownhill takes steps of two samples, and then of one, for as long as they lower the cost, and not too many.

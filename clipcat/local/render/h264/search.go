@@ -36,7 +36,7 @@ func (b *Band) searchMotion(s *motionSearch, hint Vector) {
 		if s.cost > farAbove*quiet && b.luck.tries(s.cost) {
 			b.lookAround(s)
 		} else {
-			b.refineMotion(s)
+			b.refineMotion(s, 1)
 		}
 		b.luck.usual += (s.cost - b.luck.usual) / 8
 	}
@@ -49,10 +49,10 @@ func (b *Band) predict(s *motionSearch) {
 	s.best.measure(b.source.Y[b.site.sourceLuma:], b.source.YStride, b.luma)
 }
 
-// refineMotion takes a step of a quarter sample along each axis, if that is downhill.
-func (b *Band) refineMotion(s *motionSearch) {
-	b.tryBothWays(s, Vector{X: 1})
-	b.tryBothWays(s, Vector{Y: 1})
+// refineMotion takes a step of so many quarter samples along each axis, if that is downhill.
+func (b *Band) refineMotion(s *motionSearch, step int16) {
+	b.tryBothWays(s, Vector{X: step})
+	b.tryBothWays(s, Vector{Y: step})
 }
 
 // tryBothWays tries a step from the best motion and, if it is in vain, the opposite one.
